@@ -1,0 +1,63 @@
+import type { Position } from './event.js';
+import type { AnyView, Document, Where } from './view.js';
+
+/** A document with its place in the log. `text` is its JSON, passed through without parsing. */
+export interface Row {
+  id: string;
+  text: string;
+  position: Position;
+}
+export interface Change {
+  id: string;
+  /** `undefined` removes it. */
+  document: Document | undefined;
+  position: Position;
+}
+export interface Page {
+  rows: readonly Row[];
+  /** Opaque; pass as `after` for the next page. Absent on the last page. */
+  next?: string;
+}
+/** A document whose fold failed, with its reason; it holds its own later events, the rest flows. */
+export interface Parked {
+  id: string;
+  position: Position;
+  eventId: string;
+  reason: string;
+}
+
+/**
+ * Documents of views. `view.name@view.version` names a generation; several stand beside each other.
+ * Disposable: everything here can be rebuilt from the log.
+ */
+export interface ViewStore {
+  /** Creates tables, collections and indexes for the views; keeps what is there. */
+  prepare(views: readonly AnyView[]): Promise<void>;
+  /**
+   * Documents and checkpoint in one transaction. Repeating a commit changes nothing; a commit at or below the checkpoint is ignored.
+   * Views marked `knownAt` keep the replaced version with its positions.
+   */
+  commit(view: AnyView, changes: readonly Change[], position: Position, parked?: readonly Parked[]): Promise<void>;
+  get(view: AnyView, id: string, at?: Position): Promise<Row | undefined>;
+  getMany(view: AnyView, ids: readonly string[]): Promise<readonly Row[]>;
+  /** Only declared index fields may be filtered or sorted on. `at`: documents as of that position (views marked knownAt). */
+  find(
+    view: AnyView,
+    where: Where,
+    options?: {
+      sort?: readonly [field: string, direction: 'asc' | 'desc'][];
+      after?: string;
+      limit?: number;
+      at?: Position;
+    },
+  ): Promise<Page>;
+  count(view: AnyView, where: Where, at?: Position): Promise<number>;
+  checkpoint(view: AnyView): Promise<Position | undefined>;
+  parked(view: AnyView): Promise<readonly Parked[]>;
+  /** SHA-256 over all documents in id order: two builds of one log must agree. */
+  digest(view: AnyView): Promise<string>;
+  /** Forgets a generation, its documents, versions and checkpoint. */
+  drop(name: string, version: number): Promise<void>;
+  generations(): Promise<readonly { name: string; version: number }[]>;
+  close(): Promise<void>;
+}
