@@ -30,6 +30,8 @@ export interface Options {
    * `stream` (the person the stream is about), `command` (a pseudonym per command), or the name of the sibling field that holds the subject's id.
    */
   personal?: string;
+  /** Names an uploaded file; the engine checks it, and puts its `EvidenceRef` into context and record. */
+  evidence?: true;
 }
 
 /** One kind of value, said once: fast test, class-validator's own rules, JSON schema, the sentence of a refusal. */
@@ -191,6 +193,9 @@ export const id = <const O extends Options>(of: string, options?: O) =>
     },
     options,
   );
+/** The id of an uploaded file that is evidence for the command. */
+export const evidence = <const O extends Options>(options?: O) =>
+  id('file', { ...options, evidence: true } as unknown as O);
 function isId(value: unknown): boolean {
   if (typeof value !== 'string' || value.length !== 36) return false;
   for (let i = 0; i < 36; i++) {

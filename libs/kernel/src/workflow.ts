@@ -64,6 +64,8 @@ export interface Context<F = unknown> {
   commandId: string;
   /** Revision of the stream decided upon; -1 when it does not exist. */
   revision: number;
+  /** Files named by evidence fields of the input, by file id. */
+  evidence: Readonly<Record<string, EvidenceRef>>;
   /** What the workflow's facts gathered for this command. */
   facts: F;
 }

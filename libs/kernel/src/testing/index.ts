@@ -11,6 +11,7 @@ export interface Given {
   approvedBy?: Act;
   at: string;
   commandId: string;
+  evidence: Context['evidence'];
 }
 export const someone = (by: string, capacity: Act['capacity'], organisation: string, more: Partial<Act> = {}): Act => ({
   by, capacity, organisation, issuer: 'test', jti: 'test', ...more,
@@ -50,6 +51,7 @@ export function specFor<T extends CommandTable, S, E extends EventMap, F>(
           today: dateOf(at),
           commandId: more.commandId ?? '00000000-0000-7000-8000-0000000000c1',
           revision: past.length - 1,
+          evidence: more.evidence ?? {},
           facts: (more.facts ?? {}) as never,
         };
         canonical(input);
