@@ -116,6 +116,9 @@ export interface NewEvent {
   meta: EventMeta;
   /** Only with `meta.index` 0. */
   record?: CommandRecord;
+  /** RFC 8785 text of `data` and `record`, when already made: stored as it is. */
+  dataText?: string;
+  recordText?: string;
 }
 
 /** Ordered, opaque text `<epoch>.<position>` of one store; never stored inside events. */
@@ -131,4 +134,7 @@ export interface StoredEvent<D = Record<string, unknown>> {
   readonly data: D;
   readonly meta: EventMeta;
   readonly record: CommandRecord | undefined;
+  /** The text as it is stored, where the adapter keeps RFC 8785 text: spares a digest the second serialisation. */
+  readonly dataText?: string | undefined;
+  readonly recordText?: string | undefined;
 }

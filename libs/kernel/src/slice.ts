@@ -26,6 +26,8 @@ export interface Slice {
   reactions?: readonly Reaction[];
   tasks?: Tasks;
   past?: Past;
+  /** Which clause a taken claim stands for: claim kind → code of the workflow's clauses. */
+  claimClauses?: Readonly<Record<string, string>>;
 }
 /** Forgets the generics of a workflow's parts. */
 export const slice = (of: {
@@ -37,4 +39,5 @@ export const slice = (of: {
   reactions?: readonly Reaction[];
   tasks?: unknown;
   past?: Past;
+  claimClauses?: Readonly<Record<string, string>>;
 }): Slice => of as Slice;
