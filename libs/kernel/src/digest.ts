@@ -43,14 +43,14 @@ export function digestOf(
   return { sha256: of('sha256'), sm3: of('sm3') };
 }
 
-/** The digest a stored event should have after `previous`. */
+/** The digest a stored event should have after `previous`: over the stored text where the adapter shows it. */
 export const recomputed = (event: StoredEvent, previous: Digest): Digest =>
   digestOf(
     event.stream,
     event.revision,
     event,
-    canonical(event.data),
-    event.record && canonical(event.record),
+    event.dataText ?? canonical(event.data),
+    event.recordText ?? (event.record && canonical(event.record)),
     previous,
   );
 

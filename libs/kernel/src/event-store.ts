@@ -35,11 +35,23 @@ export class ClaimTaken extends Error {
     super('claim taken');
   }
 }
-/** The store cannot be reached or written to now (away, busy, disk full). Nothing is known to be written unless said. */
+/** An event id stands already somewhere else in the log (a command id used for two streams); nothing was written. */
+export class EventIdTaken extends Error {
+  constructor(readonly eventId: string) {
+    super(`event ${eventId} exists already`);
+  }
+}
+/** A position of another store (a cursor from before a copy): find the event by its id instead. */
+export class ForeignPosition extends Error {
+  constructor(readonly position: Position) {
+    super(`position ${position} is of another store`);
+  }
+}
+/** The store cannot be reached or written to now (away, busy, disk full, stamped with another mode). Nothing is known to be written unless said. */
 export class StoreUnavailable extends Error {
   constructor(
     message: string,
-    readonly reason: 'away' | 'diskFull' | 'closed' | 'corrupt' = 'away',
+    readonly reason: 'away' | 'diskFull' | 'closed' | 'corrupt' | 'otherMode' = 'away',
   ) {
     super(message);
   }
@@ -59,7 +71,7 @@ export interface EventStore {
   /**
    * Appends to exactly one stream, with claims, atomically. The same event ids at the same revisions are accepted once:
    * appending them again answers as the first time.
-   * @throws RevisionConflict, ClaimTaken, StoreUnavailable
+   * @throws RevisionConflict, ClaimTaken, EventIdTaken, StoreUnavailable
    */
   append(batch: Append): Promise<Appended>;
   /** Events `from`..`to` inclusive (revisions); an unknown stream is empty. Ends. */
