@@ -137,3 +137,5 @@ export const titleOf = (
   book: Readonly<Record<string, { zh: string; rows: readonly string[] }>>,
   code: string,
 ): string => `${code} ${book[code]!.zh} [${book[code]!.rows.join(' ')}]`;
+
+export * from './memory.event-store.js';
