@@ -62,7 +62,12 @@ export function chain(
 }
 
 /** The events as they will be read back, once they are appended. */
-export const asStored = (stream: string, expected: number, events: readonly NewEvent[], position: Position): StoredEvent[] =>
+export const asStored = (
+  stream: string,
+  expected: number,
+  events: readonly NewEvent[],
+  position: Position,
+): StoredEvent[] =>
   events.map(({ id, type, data, meta }, i) => ({
     position,
     stream,

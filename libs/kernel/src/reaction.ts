@@ -1,5 +1,6 @@
-import type { Act, StoredEvent } from './event.js';
+import type { Act, CommandRecord, StoredEvent } from './event.js';
 import type { Ask } from './facts.js';
+import { hashedId, timeBits } from './ids.js';
 
 /** A command that an event causes. Its command id derives from the event, the reaction's name and its place. */
 export interface Caused {
@@ -8,8 +9,10 @@ export interface Caused {
   /** Absent for a command that creates its stream. */
   id?: string;
   input: object;
-  /** Row or part of the causing event, for the record's source. */
-  row?: string;
+  /** Default: derived from the causing event, the reaction's name and the place in the list. */
+  commandId?: string;
+  /** Default: `{ kind: 'reaction' }`. */
+  source?: CommandRecord['source'];
 }
 
 /**
@@ -25,6 +28,10 @@ export interface Reaction {
   on: Readonly<Record<string, (event: StoredEvent<never>, ask: Ask) => Promise<readonly Caused[]> | readonly Caused[]>>;
 }
 export const reaction = (of: Reaction): Reaction => of;
+
+/** Command id of the n-th command an event causes through a reaction: the same again whenever it runs. */
+export const causedCommandId = (eventId: string, reactionName: string, index: number): string =>
+  hashedId(timeBits(eventId), reactionName, eventId, index);
 
 export const systemAct: Act = {
   by: 'system',

@@ -26,6 +26,14 @@ export interface Parked {
   reason: string;
 }
 
+/** A filter, sort or cursor that the view does not allow; the sentence is for the caller. */
+export class FilterRefused extends Error {}
+
+/**
+ * The generation a forced rebuild fills, beside the one of the same version that it replaces when it is served.
+ */
+export const rebuildOf = (view: AnyView): AnyView => ({ ...view, version: -view.version });
+
 /**
  * Documents of views. `view.name@view.version` names a generation; several stand beside each other.
  * Disposable: everything here can be rebuilt from the log.
@@ -53,11 +61,16 @@ export interface ViewStore {
   ): Promise<Page>;
   count(view: AnyView, where: Where, at?: Position): Promise<number>;
   checkpoint(view: AnyView): Promise<Position | undefined>;
+  /**
+   * The generation is complete: from now on it is read. Until then an older one of the same name, where there is one, goes on
+   * being read. Serving a `rebuildOf` puts it in the place of the original.
+   */
+  serve(view: AnyView): Promise<void>;
   parked(view: AnyView): Promise<readonly Parked[]>;
   /** SHA-256 over all documents in id order: two builds of one log must agree. */
   digest(view: AnyView): Promise<string>;
   /** Forgets a generation, its documents, versions and checkpoint. */
   drop(name: string, version: number): Promise<void>;
-  generations(): Promise<readonly { name: string; version: number }[]>;
+  generations(): Promise<readonly { name: string; version: number; serving: boolean }[]>;
   close(): Promise<void>;
 }

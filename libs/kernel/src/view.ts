@@ -31,6 +31,8 @@ export interface View<D extends object = Document> {
   types: readonly string[];
   /** Ids of the documents an event touches. */
   ids: (event: StoredEvent) => readonly string[];
+  /** Documents an event touches besides `ids`: all whose index field (text) has this value. */
+  also?: (event: StoredEvent) => { field: keyof D & string; value: string } | undefined;
   /** The document after the event; `undefined` removes it. May change `document` in place. */
   fold: (document: D | undefined, event: StoredEvent, id: string) => D | undefined;
   /** Top-level fields that can be filtered and sorted on. */

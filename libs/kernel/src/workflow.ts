@@ -19,6 +19,8 @@ export interface Command {
   creates?: true | { id: (input: never) => string };
   /** Given to a stream by its id, and may begin it (`calendar-320105`). */
   opens?: true;
+  /** Not a route of the table: a door of its own gives it (uploads, imports). */
+  internal?: true;
   /** Needs `If-Match`. */
   decision?: true;
   /** Proposed by `by`, takes effect only when another person with one of these capacities approves its digest. */

@@ -123,7 +123,9 @@ export function documentsOf<D extends object>(view: View<D>, ...events: StoredEv
   const documents = new Map<string, D>();
   for (const event of events) {
     if (!view.types.includes(event.type)) continue;
-    for (const id of view.ids(event)) {
+    const also = view.also?.(event);
+    const others = also ? [...documents].filter(([, each]) => each[also.field] === also.value).map(([id]) => id) : [];
+    for (const id of new Set([...view.ids(event), ...others])) {
       const document = view.fold(documents.get(id), event, id);
       if (document === undefined) documents.delete(id);
       else documents.set(id, document);

@@ -3,6 +3,7 @@ import type { Claim, EventMeta, CommandRecord, Position, StoredEvent } from '../
 import {
   ClaimTaken,
   comparePositions,
+  EventIdTaken,
   RevisionConflict,
   StoreUnavailable,
   type Append,
@@ -33,15 +34,24 @@ export interface MemoryEventStore extends EventStore {
 const batchSize = 500;
 const epoch = '1';
 const positionText = (position: number): Position => `${epoch}.${position}`;
+/** Parses when asked, as the adapters do. */
 const eventOf = (row: MemoryRow): StoredEvent => ({
   position: positionText(row.position),
   stream: row.stream,
   revision: row.revision,
   id: row.id,
   type: row.type,
-  data: JSON.parse(row.data) as Record<string, unknown>,
-  meta: JSON.parse(row.meta) as EventMeta,
-  record: row.record === undefined ? undefined : (JSON.parse(row.record) as CommandRecord),
+  dataText: row.data,
+  recordText: row.record,
+  get data() {
+    return JSON.parse(row.data) as Record<string, unknown>;
+  },
+  get meta() {
+    return JSON.parse(row.meta) as EventMeta;
+  },
+  get record() {
+    return row.record === undefined ? undefined : (JSON.parse(row.record) as CommandRecord);
+  },
 });
 const claimKey = (kind: string, key: string): string => `${kind}\n${key}`;
 
@@ -95,16 +105,18 @@ export function memoryEventStore(): MemoryEventStore {
       const { revision, position } = known.at(-1)!;
       return { revision, position: positionText(position) };
     }
-    if (last !== expected || known.some(Boolean)) throw new RevisionConflict(stream, expected, last);
+    if (last !== expected) throw new RevisionConflict(stream, expected, last);
+    const taken = known.find(Boolean);
+    if (taken) throw new EventIdTaken(taken.id);
     checkClaims(stream, claims);
-    const added = events.map(({ id, type, data, meta, record }, i): MemoryRow => ({
+    const added = events.map(({ id, type, data, dataText, meta, record, recordText }, i): MemoryRow => ({
       stream,
       revision: expected + 1 + i,
       id,
       type,
-      data: canonical(data),
+      data: dataText ?? canonical(data),
       meta: canonical(meta),
-      ...(record ? { record: canonical(record) } : {}),
+      ...(record ? { record: recordText ?? canonical(record) } : {}),
       position: nextPosition + i,
     }));
     nextPosition += added.length;

@@ -1,0 +1,98 @@
+import {
+  canonical,
+  dateOf,
+  noDigest,
+  RevisionConflict,
+  type CommandRecord,
+  type Digest,
+  type EventStore,
+  type Instant,
+} from '@app/kernel';
+import { asStored, chain, type Draft } from './append.js';
+import type { OnAppended } from './engine.js';
+
+interface Entry {
+  draft: Draft;
+  recordedAt: Instant;
+  commandId: string;
+  record: CommandRecord;
+}
+interface Head {
+  revision: number;
+  digest: Digest;
+}
+
+/**
+ * Streams the engine itself writes (refusals, reactions). Entries that come while an append is under way go into the next one together,
+ * each a command of its own with its record.
+ */
+export class Journal {
+  private readonly heads = new Map<string, Head>();
+  private readonly queues = new Map<string, { entries: Entry[]; flushed: Promise<void> }>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly onAppended: OnAppended,
+  ) {}
+
+  /** Resolves when the entry is durable. */
+  async append(stream: string, entry: Entry): Promise<void> {
+    canonical(entry.draft.data);
+    const queued = this.queues.get(stream);
+    if (queued) {
+      queued.entries.push(entry);
+      return queued.flushed;
+    }
+    const entries = [entry];
+    // One turn later, so that what comes at the same moment shares the append.
+    const flushed = Promise.resolve().then(() => this.flush(stream, entries));
+    this.queues.set(stream, { entries, flushed });
+    return flushed;
+  }
+
+  private readonly flushing = new Map<string, Promise<unknown>>();
+
+  private async flush(stream: string, entries: Entry[]): Promise<void> {
+    const before = this.flushing.get(stream) ?? Promise.resolve();
+    const mine = before.then(() => {
+      this.queues.delete(stream);
+      return this.write(stream, entries);
+    });
+    this.flushing.set(
+      stream,
+      mine.catch(() => undefined),
+    );
+    return mine;
+  }
+
+  private async write(stream: string, entries: readonly Entry[]): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const head = this.heads.get(stream) ?? (await this.read(stream));
+      let { revision, digest } = head;
+      const events = entries.flatMap((entry) => {
+        const chained = chain(stream, revision, [entry.draft], entry, digest);
+        revision += 1;
+        digest = chained[0]!.meta.digest;
+        return chained;
+      });
+      try {
+        const { position } = await this.store.append({ stream, expected: head.revision, events });
+        this.heads.set(stream, { revision, digest });
+        this.onAppended(asStored(stream, head.revision, events, position));
+        return;
+      } catch (error) {
+        this.heads.delete(stream);
+        if (!(error instanceof RevisionConflict) || attempt >= 10) throw error;
+      }
+    }
+  }
+
+  private async read(stream: string): Promise<Head> {
+    for await (const [last] of this.store.read(stream, { backwards: true, limit: 1 }))
+      if (last) return { revision: last.revision, digest: last.meta.digest };
+    return { revision: -1, digest: noDigest };
+  }
+}
+
+/** `refusals-2024-09`: one stream a month. */
+export const refusalStream = (at: Instant): string => `refusals-${dateOf(at).slice(0, 7)}`;

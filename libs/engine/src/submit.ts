@@ -1,0 +1,725 @@
+import {
+  accepts,
+  canonical,
+  ClaimTaken,
+  createdId,
+  dateOf,
+  digestText,
+  emptyFold,
+  foldEvent,
+  generalClauses,
+  hashedId,
+  msOf,
+  personsOf,
+  refuseGeneral,
+  Refusal,
+  RevisionConflict,
+  shapeErrors,
+  StoreUnavailable,
+  streamOf,
+  systemAct,
+  uuidPattern,
+  VaultConflict,
+  type Access,
+  type Act,
+  type Asking,
+  type Clock,
+  type Command,
+  type CommandRecord,
+  type Context,
+  type EventMap,
+  type EventStore,
+  type EvidenceRef,
+  type Folded,
+  type Instant,
+  type Outcome,
+  type Proposal,
+  type Slice,
+  type StoredEvent,
+  type Vault,
+  type View,
+} from '@app/kernel';
+import { randomBytes } from 'node:crypto';
+import { asStored, chain, type Draft } from './append.js';
+import { Questions, type AskDeps, type LiveDocuments } from './ask.js';
+import { NotFound, PreconditionRequired, ShapeRefused, type OnAppended, type Order, type Receipt } from './engine.js';
+import { Journal, refusalStream } from './journal.js';
+import { evidenceIn, withoutPersonal } from './personal.js';
+
+/** Largest record, in bytes of its canonical text. */
+export const maxRecord = 32 * 1024;
+const maxLostRaces = 8;
+
+export interface EngineDeps extends Omit<AskDeps, 'nextNumber'> {
+  access: Access;
+  vault: Vault;
+  clock: Clock;
+  slices: readonly Slice[];
+  /** The listing view of uploaded files, for evidence fields. */
+  files?: View<{
+    id: string;
+    organisation: string;
+    sha256: string;
+    name: string;
+    mediaType: string;
+    bytes: number;
+    rejected?: boolean;
+  }>;
+  release: string;
+  /** Told of every event this process wrote, before the caller is answered. */
+  onAppended?: OnAppended;
+  /** Told of every outcome, for metrics: `accepted`, `proposed`, `nothing`, or the code of a refusal. */
+  onOutcome?: (workflow: string, command: string, outcome: string) => void;
+}
+
+/** A command that has passed the door: whose it is, on which stream, with which input. */
+interface Matter {
+  order: Order;
+  row: Command;
+  id: string;
+  stream: string;
+  commandId: string;
+  /** As given, personal fields replaced by references. */
+  input: object;
+  /** What was known when it was decided, for the record of a refusal. */
+  known?: Known;
+}
+interface Known {
+  questions?: Questions;
+  facts?: object;
+  evidence?: Record<string, EvidenceRef>;
+  outcome?: Outcome<EventMap>;
+  /** Set once the decider runs, so that replay can run it again. */
+  act?: Act;
+  approvedBy?: Act;
+  read?: number;
+}
+
+/**
+ * The command path (design: door to record), once for all workflows. Commands on one stream follow each other; what lies between
+ * deciding and handing the batch to the store is one synchronous step, so recordedAt never runs backwards and numbers have no gaps.
+ */
+export class Engine {
+  private readonly folds = new Map<string, Folded>();
+  private foldedEvents = 0;
+  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly numbers = new Map<string, number>();
+  private lastAt: Instant = '';
+  private readonly journal: Journal;
+  readonly live: LiveDocuments;
+
+  constructor(private readonly deps: EngineDeps) {
+    this.live = deps.live;
+    this.journal = new Journal(deps.store, (events) => this.appended(events));
+  }
+
+  /** A fresh set of questions, for reactions and reports. */
+  ask(at: Instant = this.deps.clock.now()): Questions {
+    return new Questions({ ...this.deps, nextNumber: (series) => this.nextNumber(series) }, at);
+  }
+
+  /**
+   * @throws ShapeRefused, Unauthorised, NotFound, Refusal, PreconditionRequired, NotCaughtUp, StoreUnavailable
+   */
+  async submit(order: Order): Promise<Receipt> {
+    const { slice, command } = order;
+    const row = Object.hasOwn(slice.workflow.commands, command) ? slice.workflow.commands[command] : undefined;
+    if (!row) throw new NotFound(`no command ${command}`);
+    if (order.commandId !== undefined && !uuidPattern.test(order.commandId))
+      throw new ShapeRefused([idempotencyKey(order)]);
+    if (!accepts(row.input)(order.input)) {
+      const errors = shapeErrors(row.input, order.input, order.language ?? 'zh');
+      throw new ShapeRefused(errors.length ? errors : [{ pointer: '', detail: 'invalid' }]);
+    }
+    const commandId = order.commandId ?? timeOrderedId(msOf(this.deps.clock.now()));
+    const id = order.id ?? idToCreate(row, slice, commandId, order.input as object);
+    const { input, taken } = withoutPersonal(row.input, order.input as object, id, commandId);
+    const matter: Matter = { order, row, id, stream: streamOf(slice.workflow.name, id), commandId, input };
+    return this.inTurn(matter.stream, () =>
+      this.recordingRefusals(matter, async () => {
+        if (taken.length && !order.dryRun) await this.keep(taken);
+        return this.decide(matter);
+      }),
+    );
+  }
+
+  /** A second person approves exactly the digest proposed; only now the command takes effect. */
+  async approve(
+    order: Omit<Order, 'command' | 'input'> & { id: string; proposal: string; digest: string },
+  ): Promise<Receipt> {
+    return this.onProposal(order, async (proposal, matter) => {
+      if (proposal.digest !== order.digest) throw refuseGeneral('GEN_PROPOSAL_STATE');
+      return this.decide(matter, proposal);
+    });
+  }
+
+  /** A holder of the second capacity, or the proposer, ends a proposal. */
+  async reject(
+    order: Omit<Order, 'command' | 'input'> & { id: string; proposal: string; reason: string },
+  ): Promise<Receipt> {
+    return this.onProposal(order, async (proposal, matter) => {
+      const folded = await this.load(matter);
+      const act = await this.authorise(
+        matter,
+        folded,
+        [...proposal.capacities, ...matter.row.by] as Command['by'],
+        this.ask(),
+      );
+      const drafts = [
+        draft('ProposalRejected', { proposal: proposal.id, reason: order.reason, by: act.by }, this.today()),
+      ];
+      return this.write(
+        matter,
+        folded,
+        'accepted',
+        drafts,
+        { command: `Reject${proposal.command}`, input: { proposal: proposal.id, reason: order.reason }, act },
+        {},
+      );
+    });
+  }
+
+  private onProposal(
+    order: Omit<Order, 'command' | 'input'> & { id: string; proposal: string },
+    act: (proposal: Proposal, matter: Matter) => Promise<Receipt>,
+  ): Promise<Receipt> {
+    const { slice, id } = order;
+    const stream = streamOf(slice.workflow.name, id);
+    return this.inTurn(stream, async () => {
+      const commandId = order.commandId ?? timeOrderedId(msOf(this.deps.clock.now()));
+      const folded = await this.fold(slice, stream);
+      if (folded.revision < 0) throw new NotFound(stream);
+      const repeated = await this.repeated(stream, id, folded, commandId);
+      if (repeated) return repeated.receipt;
+      const proposal = folded.proposals.get(order.proposal);
+      const command = proposal?.command ?? '';
+      const row = slice.workflow.commands[command] ?? { ...noCommand, by: ['SYS'] };
+      const matter: Matter = {
+        order: { ...order, command, input: proposal?.input ?? {} },
+        row,
+        id,
+        stream,
+        commandId,
+        input: proposal?.input ?? {},
+      };
+      return this.recordingRefusals(matter, () => {
+        if (!proposal) throw refuseGeneral('GEN_PROPOSAL_STATE');
+        return act(proposal, matter);
+      });
+    });
+  }
+
+  /** Steps 2 to 8, again from 4 when a race was lost. */
+  private async decide(matter: Matter, proposal?: Proposal): Promise<Receipt> {
+    const { order, row, stream } = matter;
+    const { slice, command } = order;
+    for (let lost = 0; ; lost++) {
+      const folded = await this.load(matter);
+      const questions = this.ask();
+      const actor = await this.authorise(
+        matter,
+        folded,
+        (proposal?.capacities as Command['by'] | undefined) ?? row.by,
+        this.ask(),
+      );
+      if (!proposal) {
+        const repeated = await this.repeated(stream, matter.id, folded, matter.commandId);
+        if (repeated) {
+          const same =
+            repeated.record.act.by === actor.by &&
+            repeated.record.command === command &&
+            canonical(repeated.record.input) === canonical(matter.input);
+          if (!same) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
+          return repeated.receipt;
+        }
+        if (row.creates && folded.revision >= 0) throw refuseGeneral('GEN_EXISTS_DUPLICATE');
+        this.checkRevision(matter, folded);
+      }
+      const act = proposal ? await this.proposerOf(matter, proposal, actor) : actor;
+      const evidence = await this.evidence(row, matter.input, act, questions);
+      const asked: Asking = {
+        id: matter.id,
+        input: matter.input as never,
+        state: folded.state as never,
+        act,
+        at: questions['at'],
+        today: questions.today,
+      };
+      const facts = (await slice.facts?.[command]?.(questions, asked)) ?? {};
+
+      // From here to the hand-over nothing waits.
+      const at = this.stamp();
+      if (dateOf(at) !== questions.today) continue;
+      const context: Context<never> = {
+        id: matter.id,
+        act,
+        ...(proposal ? { approvedBy: actor } : {}),
+        at,
+        today: dateOf(at),
+        commandId: matter.commandId,
+        revision: folded.revision,
+        evidence,
+        facts: facts as never,
+      };
+      const known: Known = {
+        questions,
+        facts,
+        evidence,
+        act,
+        read: folded.revision,
+        ...(proposal ? { approvedBy: actor } : {}),
+      };
+      matter.known = known;
+      const decided = slice.workflow.decide[command]!(matter.input as never, folded.state as never, context as never);
+      const outcome: Outcome<EventMap> = isOutcome(decided) ? decided : { events: decided };
+      const needsSecond = row.secondPerson && !proposal && act.capacity !== 'SYS';
+      if (needsSecond) {
+        const digest = digestText({ command, input: matter.input, stream });
+        const id = hashedId(msOf(at), 'proposal', matter.commandId);
+        const { by, onBehalfOf, organisation } = act;
+        const data = {
+          proposal: id,
+          command,
+          input: matter.input,
+          digest,
+          by,
+          ...(onBehalfOf ? { onBehalfOf } : {}),
+          organisation,
+          capacities: row.secondPerson!,
+        };
+        return await this.write(
+          matter,
+          folded,
+          'proposed',
+          [draft('CommandProposed', data, dateOf(at))],
+          { command, input: matter.input, act },
+          known,
+          at,
+        );
+      }
+      const drafts = this.drafts(matter, outcome, act, dateOf(at));
+      if (proposal)
+        drafts.unshift(
+          draft('ProposalApproved', { proposal: proposal.id, digest: proposal.digest, by: actor.by }, dateOf(at)),
+        );
+      else if (drafts.length === 0) return this.nothing(matter, folded);
+      if (!this.numbersFit(outcome)) continue;
+      const who = {
+        command,
+        input: matter.input,
+        act,
+        ...(proposal ? { approvedBy: actor, proposal: proposal.digest } : {}),
+      };
+      try {
+        return await this.write(matter, folded, 'accepted', drafts, who, { ...known, outcome }, at);
+      } catch (error) {
+        if (error instanceof RevisionConflict) {
+          this.forget(stream);
+          if (order.ifMatch !== undefined)
+            throw refuseGeneral('GEN_VERSION_CONFLICT', { expected: order.ifMatch, actual: error.actual });
+        } else if (error instanceof ClaimTaken) {
+          if ('series' in error.claim) this.numbers.delete(error.claim.series);
+          else {
+            const code = slice.claimClauses?.[error.claim.kind];
+            const clause = code === undefined ? undefined : slice.workflow.clauses[code];
+            if (clause) throw new Refusal(code!, clause, { key: error.claim.key });
+          }
+        } else throw error;
+        if (lost >= maxLostRaces) throw new StoreUnavailable('too many lost races', 'away');
+      }
+    }
+  }
+
+  /** The fold a command decides upon. */
+  private async load(matter: Matter): Promise<Folded> {
+    const folded = await this.fold(matter.order.slice, matter.stream);
+    if (folded.revision < 0 && !matter.row.creates && !matter.row.opens) throw new NotFound(matter.stream);
+    return folded;
+  }
+
+  private async authorise(matter: Matter, folded: Folded, by: Command['by'], questions: Questions): Promise<Act> {
+    const { order, row } = matter;
+    if ('act' in order.who) {
+      if (!row.by.includes('SYS')) throw refuseGeneral('SEC_CAPACITY', { command: row.title.zh, needed: [...row.by] });
+      return order.who.act;
+    }
+    const { caller, actingAs } = order.who;
+    const provisional: Act = { ...systemAct, by: caller.person, issuer: caller.issuer, jti: caller.jti };
+    const target = await order.slice.target(questions, {
+      id: matter.id,
+      input: matter.input as never,
+      state: folded.state as never,
+      act: provisional,
+      at: questions['at'],
+      today: questions.today,
+      command: order.command,
+    });
+    try {
+      return await this.deps.access.authorise(caller, actingAs, { by }, target, questions, questions['at']);
+    } catch (error) {
+      // Access does not know the command's name; an official must read it.
+      if (error instanceof Refusal)
+        throw new Refusal(
+          error.code,
+          error.clause,
+          { ...error.values, command: row.title[order.language ?? 'zh'] },
+          error.field,
+        );
+      throw error;
+    }
+  }
+
+  private checkRevision({ order, row }: Matter, folded: Folded): void {
+    if (order.ifMatch === undefined) {
+      if (row.decision && 'caller' in order.who) throw new PreconditionRequired(order.command);
+    } else if (order.ifMatch !== folded.revision)
+      throw refuseGeneral('GEN_VERSION_CONFLICT', { expected: order.ifMatch, actual: folded.revision });
+  }
+
+  /** The proposer's act, once the approver is known to be another person. */
+  private async proposerOf(matter: Matter, proposal: Proposal, approver: Act): Promise<Act> {
+    const proposers = proposal.onBehalfOf ? [proposal.by, proposal.onBehalfOf] : [proposal.by];
+    if (personsOf(approver).some((person) => proposers.includes(person)))
+      throw refuseGeneral('GEN_CORRECTION_NEEDS_SECOND_PERSON');
+    for await (const [event] of this.deps.store.read(matter.stream, { from: proposal.revision, to: proposal.revision }))
+      if (event?.record) return event.record.act;
+    throw new NotFound(matter.stream);
+  }
+
+  private async evidence(
+    row: Command,
+    input: object,
+    act: Act,
+    questions: Questions,
+  ): Promise<Record<string, EvidenceRef>> {
+    const found: Record<string, EvidenceRef> = {};
+    for (const { fileId, pointer } of evidenceIn(row.input, input)) {
+      const file = this.deps.files && (await questions.of(this.deps.files, fileId));
+      if (!file || file.rejected || (act.capacity !== 'SYS' && file.organisation !== act.organisation))
+        throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '附件', id: fileId }, pointer);
+      const { sha256, name, mediaType, bytes } = file;
+      found[fileId] = { fileId, sha256, name, mediaType, bytes };
+    }
+    return found;
+  }
+
+  /** The decider's events with what the event table says of them, and the general rule of backdating. */
+  private drafts({ order, input }: Matter, { events }: Outcome<EventMap>, act: Act, today: string): Draft[] {
+    const table = order.slice.workflow.events;
+    const exempt = act.capacity === 'SYS' || order.source?.kind === 'import';
+    return events.map(({ type, data, effectiveOn = today, visibility }) => {
+      const said = table[type];
+      if (!said) throw new Error(`${type} is not in the event table`);
+      const backdated = effectiveOn < today && !exempt;
+      if (backdated && (input as { backdatingReason?: string }).backdatingReason === undefined)
+        throw refuseGeneral('GEN_BACKDATING_REASON', { date: effectiveOn }, '/backdatingReason');
+      return {
+        type,
+        data,
+        about: [...new Set(said.about?.(data as never) ?? [])],
+        effectiveOn,
+        visibility: visibility ?? said.visibility,
+        ...(backdated ? { backdated } : {}),
+      };
+    });
+  }
+
+  /** Builds the record, chains the events and hands them over: synchronous up to the store's append. */
+  private async write(
+    matter: Matter,
+    folded: Folded,
+    outcome: Receipt['outcome'],
+    drafts: readonly Draft[],
+    who: Pick<CommandRecord, 'command' | 'input' | 'act' | 'approvedBy' | 'proposal'>,
+    known: Known,
+    at: Instant = this.stamp(),
+  ): Promise<Receipt> {
+    const { order, row, id, stream, commandId } = matter;
+    const expected = folded.revision;
+    const { claims, releases } = known.outcome ?? {};
+    const record = this.record(matter, row, expected, who, known);
+    const events = chain(stream, expected, drafts, { recordedAt: at, commandId, record }, folded.digest);
+    if (Buffer.byteLength(events[0]!.recordText!) > maxRecord) throw refuseGeneral('GEN_RECORD_TOO_LARGE');
+    const revision = expected + events.length;
+    const receipt = {
+      outcome,
+      id,
+      stream,
+      revision,
+      commandId,
+      events: events.map((event, i) => ({
+        id: event.id,
+        revision: expected + 1 + i,
+        type: event.type,
+        effectiveOn: event.meta.effectiveOn,
+        data: event.data,
+      })),
+      ...(outcome === 'proposed' ? { proposal: proposalOf(drafts[0]!.data) } : {}),
+    };
+    if (order.dryRun) return { ...receipt, revision: expected, dryRun: true };
+    for (const claim of claims ?? []) if ('series' in claim) this.numbers.set(claim.series, claim.number);
+    let position: string;
+    try {
+      ({ position } = await this.deps.store.append({
+        stream,
+        expected,
+        events,
+        ...(claims ? { claims } : {}),
+        ...(releases ? { releases } : {}),
+      }));
+    } catch (error) {
+      for (const claim of claims ?? []) if ('series' in claim) this.numbers.delete(claim.series);
+      this.forget(stream);
+      throw error;
+    }
+    const stored = asStored(stream, expected, events, position);
+    for (const event of stored) foldEvent(order.slice.workflow, folded, event);
+    this.folds.set(stream, folded);
+    this.foldedEvents += stored.length;
+    this.appended(stored);
+    this.deps.onOutcome?.(order.slice.workflow.name, who.command, outcome);
+    return { ...receipt, position };
+  }
+
+  private record(
+    { order, commandId }: Matter,
+    row: Command,
+    read: number,
+    who: Pick<CommandRecord, 'command' | 'input' | 'act' | 'approvedBy' | 'proposal'>,
+    known: Known,
+  ): CommandRecord {
+    const evidence = [...Object.values(known.evidence ?? {}), ...(known.outcome?.evidence ?? [])];
+    return {
+      ...who,
+      edition: row.edition,
+      read,
+      ...(known.facts && Object.keys(known.facts).length ? { facts: known.facts } : {}),
+      ...known.questions?.notes(),
+      correlation: order.correlation ?? commandId,
+      ...(order.causation ? { causation: order.causation } : {}),
+      ...(known.outcome?.claims?.length ? { claims: known.outcome.claims } : {}),
+      ...(known.outcome?.releases?.length ? { releases: known.outcome.releases } : {}),
+      ...(evidence.length ? { evidence } : {}),
+      ...(order.source ? { source: order.source } : {}),
+      release: this.deps.release,
+    };
+  }
+
+  private nothing({ order, id, stream, commandId }: Matter, folded: Folded): Receipt {
+    this.deps.onOutcome?.(order.slice.workflow.name, order.command, 'nothing');
+    return {
+      outcome: 'nothing',
+      id,
+      stream,
+      revision: folded.revision,
+      commandId,
+      events: [],
+      ...(order.dryRun ? { dryRun: true } : {}),
+    };
+  }
+
+  /** The first receipt of a command id this stream has accepted. */
+  private async repeated(
+    stream: string,
+    id: string,
+    folded: Folded,
+    commandId: string,
+  ): Promise<{ receipt: Receipt; record: CommandRecord } | undefined> {
+    const from = folded.commands.get(commandId);
+    if (from === undefined) return undefined;
+    const batch: StoredEvent[] = [];
+    for await (const events of this.deps.store.read(stream, { from })) {
+      batch.push(...events.filter((event) => event.meta.commandId === commandId));
+      if (batch.length >= (batch[0]?.meta.count ?? 1)) break;
+    }
+    const last = batch.at(-1)!;
+    const proposed = batch[0]!.type === 'CommandProposed';
+    return {
+      record: batch[0]!.record!,
+      receipt: {
+        outcome: proposed ? 'proposed' : 'accepted',
+        id,
+        stream,
+        revision: last.revision,
+        position: last.position,
+        commandId,
+        repeated: true,
+        events: batch.map(({ id: eventId, revision, type, meta, data }) => ({
+          id: eventId,
+          revision,
+          type,
+          effectiveOn: meta.effectiveOn,
+          data,
+        })),
+        ...(proposed ? { proposal: proposalOf(batch[0]!.data) } : {}),
+      },
+    };
+  }
+
+  /** A refusal changes no state, but is written down with everything it relied on that is known by then. */
+  private async recordingRefusals(matter: Matter, run: () => Promise<Receipt>): Promise<Receipt> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof Refusal) || matter.order.dryRun) throw error;
+      const { order, row, stream, commandId, input } = matter;
+      this.deps.onOutcome?.(order.slice.workflow.name, order.command, error.code);
+      const at = this.stamp();
+      const act: Act =
+        'act' in order.who
+          ? order.who.act
+          : {
+              by: order.who.caller.person,
+              capacity: (order.who.actingAs.role ?? row.by[0]?.split(':')[0] ?? 'SC') as Act['capacity'],
+              organisation: order.who.actingAs.organisation ?? '',
+              issuer: order.who.caller.issuer,
+              jti: order.who.caller.jti,
+            };
+      const { known = {} } = matter;
+      const read = known.read ?? this.folds.get(stream)?.revision ?? -1;
+      const who = {
+        command: order.command,
+        input,
+        act: known.act ?? act,
+        ...(known.approvedBy ? { approvedBy: known.approvedBy } : {}),
+      };
+      const record = this.record(matter, row, read, who, known);
+      const data = {
+        stream,
+        workflow: order.slice.workflow.name,
+        command: order.command,
+        code: error.code,
+        values: JSON.parse(JSON.stringify(error.values)) as object,
+        /** Whether the decider itself refused, so that replay can decide again. */
+        decided: known.act !== undefined,
+        ...(error.field === undefined ? {} : { field: error.field }),
+      };
+      await this.journal.append(refusalStream(at), {
+        draft: { ...draft('CommandRefused', data, dateOf(at)), about: [stream] },
+        recordedAt: at,
+        commandId,
+        record,
+      });
+      throw error;
+    }
+  }
+
+  private async keep(taken: Parameters<Vault['put']>[0]): Promise<void> {
+    try {
+      await this.deps.vault.put(taken);
+    } catch (error) {
+      if (error instanceof VaultConflict) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
+      throw error;
+    }
+  }
+
+  private appended(events: readonly StoredEvent[]): void {
+    if (events.length) this.deps.live.touch(events[0]!.stream);
+    this.deps.residents.apply(events);
+    this.deps.onAppended?.(events);
+  }
+
+  /** Now, but never before what was stamped last: positions and recordedAt have one order. */
+  stamp(): Instant {
+    const now = this.deps.clock.now();
+    if (now > this.lastAt) this.lastAt = now;
+    return this.lastAt;
+  }
+  private today(): string {
+    return dateOf(this.stamp());
+  }
+  /** At start: recordedAt of the last event in the store. */
+  startAfter(at: Instant): void {
+    if (at > this.lastAt) this.lastAt = at;
+  }
+
+  private async nextNumber(series: string): Promise<number> {
+    return (this.numbers.get(series) ?? (await this.deps.store.lastNumber(series))) + 1;
+  }
+  /** False when another command took the number meanwhile: ask again. */
+  private numbersFit({ claims }: Outcome<EventMap>): boolean {
+    return (claims ?? []).every(
+      (claim) => !('series' in claim) || (this.numbers.get(claim.series) ?? claim.number - 1) === claim.number - 1,
+    );
+  }
+
+  /** The fold of a stream: from memory where this process owns the store, else read on from it. */
+  private async fold(slice: Slice, stream: string): Promise<Folded> {
+    const { store } = this.deps;
+    const known = this.folds.get(stream);
+    if (known) {
+      this.folds.delete(stream);
+      this.folds.set(stream, known);
+      if (store.exclusive) return known;
+    }
+    const folded = known ?? emptyFold(slice.workflow);
+    for await (const events of store.read(stream, { from: folded.revision + 1 }))
+      for (const event of events) {
+        foldEvent(slice.workflow, folded, event);
+        this.foldedEvents++;
+      }
+    if (!known && folded.revision >= 0) this.folds.set(stream, folded);
+    // Bounded by events held, not by streams: one stream of ten thousand weighs as much as a thousand of ten.
+    while (this.foldedEvents > maxFoldedEvents && this.folds.size > 1) this.forget(this.folds.keys().next().value!);
+    return folded;
+  }
+
+  private forget(stream: string): void {
+    const folded = this.folds.get(stream);
+    if (!folded) return;
+    this.foldedEvents -= folded.revision + 1;
+    this.folds.delete(stream);
+  }
+
+  private async inTurn<T>(stream: string, run: () => Promise<T>): Promise<T> {
+    const before = this.turns.get(stream);
+    const mine = before ? before.then(run, run) : run();
+    const settled = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.turns.set(stream, settled);
+    void settled.then(() => {
+      if (this.turns.get(stream) === settled) this.turns.delete(stream);
+    });
+    return mine;
+  }
+}
+
+const maxFoldedEvents = 200_000;
+
+const noCommand = { title: { zh: '核准', en: 'approve' }, input: class NoInput {}, edition: 1 };
+
+const isOutcome = (decision: unknown): decision is Outcome<EventMap> => !Array.isArray(decision);
+
+const draft = (type: string, data: object, effectiveOn: string): Draft => ({
+  type,
+  data,
+  about: [],
+  effectiveOn,
+  visibility: 'internal',
+});
+
+const proposalOf = (data: object): NonNullable<Receipt['proposal']> => {
+  const { proposal, digest, capacities } = data as { proposal: string; digest: string; capacities: readonly string[] };
+  return { id: proposal, digest, approvers: capacities };
+};
+
+const idempotencyKey = (order: Order) => ({
+  pointer: '',
+  detail: order.language === 'en' ? 'Idempotency-Key must be a lower-case UUID' : 'Idempotency-Key 须为小写 UUID',
+});
+
+function idToCreate(row: Command, slice: Slice, commandId: string, input: object): string {
+  if (!row.creates) throw new NotFound('no id');
+  return row.creates === true ? createdId(slice.workflow.name, commandId) : row.creates.id(input as never);
+}
+
+/** UUID version 7: time bits of the clock, the rest chance. */
+function timeOrderedId(ms: number): string {
+  const bytes = randomBytes(10).toString('hex');
+  const time = ms.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${bytes.slice(0, 3)}-${((parseInt(bytes[3]!, 16) & 3) | 8).toString(16)}${bytes.slice(4, 7)}-${bytes.slice(7, 19)}`;
+}
+
+export { generalClauses };
