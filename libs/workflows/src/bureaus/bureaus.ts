@@ -1,0 +1,138 @@
+import { clauseBook, commandTable, pastOrToday, refuser, workflow, type LocalDate } from '@app/kernel';
+import { AnnotateTimelineInput, RegisterBureauInput, RenameBureauInput } from './bureaus.input.js';
+import { divisions } from './divisions.js';
+
+export const clauses = clauseBook({
+  GEN_UNKNOWN_DIVISION: {
+    zh: '行政区划代码 {code} 不在区划代码表中，不能登记主管部门。',
+    en: 'Division code {code} is not in the table of codes; no bureau can be registered for it.',
+    basis: { zh: '《中华人民共和国行政区划代码》（GB/T 2260）', en: 'Codes of administrative divisions (GB/T 2260)' },
+    next: { zh: '请核对代码；统计用代码须先列入代码表。', en: 'Check the code; statistical codes must be listed first.' },
+    rows: ['S-05', 'S-42'],
+  },
+  GEN_PARENT_REQUIRED: {
+    zh: '县级主管部门“{name}”须指明已登记的市级上级部门，否则不能登记。',
+    en: 'The county-level bureau "{name}" needs a registered city-level parent.',
+    basis: { zh: '市、县、集团三级工作机制', en: 'three-level mechanism of city, county and group' },
+    next: { zh: '请先登记市级部门，再填写 parentBureauId。', en: 'Register the city bureau first and name it as parent.' },
+    rows: ['S-05'],
+  },
+  BUR_DIVISION_TAKEN: {
+    zh: '行政区划 {code} 已登记主管部门，不能重复登记。',
+    en: 'A bureau is already registered for division {code}.',
+    basis: { zh: '一地一个教育主管部门', en: 'one education authority for one division' },
+    next: { zh: '名称有变的，请办理更名。', en: 'If its name has changed, rename it.' },
+    rows: ['S-05'],
+  },
+});
+const refuse = refuser(clauses);
+
+export const commands = commandTable({
+  RegisterBureau: {
+    title: { zh: '登记教育主管部门', en: 'Register a bureau' },
+    input: RegisterBureauInput,
+    by: ['CO', 'SYS'],
+    creates: true,
+    edition: 1,
+    rows: ['S-05', 'S-42'],
+  },
+  RenameBureau: {
+    title: { zh: '主管部门更名', en: 'Rename a bureau' },
+    input: RenameBureauInput,
+    by: ['CO'],
+    edition: 1,
+    rows: ['S-42'],
+  },
+  AnnotateTimeline: {
+    title: { zh: '大事记标注', en: 'Annotate the timeline' },
+    input: AnnotateTimelineInput,
+    by: ['CO', 'BO', 'SYS'],
+    edition: 1,
+    rows: ['S-09', 'S-11', 'S-22'],
+  },
+});
+
+export type Events = {
+  BureauRegistered: RegisterBureauInput & { statisticalOnly?: true; divisionUnverified?: true };
+  BureauRenamed: RenameBureauInput & { previousNameZh: string };
+  TimelineAnnotated: AnnotateTimelineInput;
+};
+
+export interface Facts {
+  RegisterBureau: {
+    /** Level of the parent named, when it is registered. */
+    parentLevel?: 'city' | 'county';
+    /** Stream that already answers for the division. */
+    divisionOwner?: string;
+  };
+}
+
+export interface Bureau {
+  name?: { zh: string; from: LocalDate };
+}
+
+/** One bureau answers for a division: the claim that makes two concurrent registrations impossible. */
+export const divisionClaim = (code: string) => ({ kind: 'bureauDivision', key: code });
+
+export const bureaus = workflow<typeof commands, Bureau, Events, Facts>({
+  name: 'bureau',
+  collection: 'bureaus',
+  title: { zh: '教育主管部门', en: 'Bureaus' },
+  clauses,
+  commands,
+  events: {
+    BureauRegistered: {
+      visibility: 'public',
+      about: ({ parentBureauId }) => (parentBureauId ? [`bureau-${parentBureauId}`] : []),
+      says: { zh: '登记教育主管部门“{nameZh}”', en: 'Bureau "{nameZh}" registered' },
+    },
+    BureauRenamed: {
+      visibility: 'public',
+      says: { zh: '“{previousNameZh}”更名为“{nameZh}”（{reason}）', en: '"{previousNameZh}" renamed "{nameZh}"' },
+    },
+    TimelineAnnotated: { visibility: 'public', says: { zh: '【{label}】{text}', en: '[{label}] {text}' } },
+  },
+  initial: () => ({}),
+  decide: {
+    RegisterBureau(input, _, { facts }) {
+      const division = divisions[input.divisionCode];
+      if (!division) throw refuse('GEN_UNKNOWN_DIVISION', { code: input.divisionCode }, '/divisionCode');
+      if (input.level === 'county' && facts.parentLevel !== 'city')
+        throw refuse('GEN_PARENT_REQUIRED', { name: input.nameZh }, '/parentBureauId');
+      if (facts.divisionOwner !== undefined)
+        throw refuse('BUR_DIVISION_TAKEN', { code: input.divisionCode }, '/divisionCode');
+      const { statisticalOnly, unverified } = division;
+      const data = {
+        ...input,
+        ...(statisticalOnly ? { statisticalOnly } : {}),
+        ...(unverified ? { divisionUnverified: unverified } : {}),
+      };
+      return { events: [{ type: 'BureauRegistered', data }], claims: [divisionClaim(input.divisionCode)] };
+    },
+
+    // A name may begin before the day of registration: the register is younger than the bureaus in it.
+    RenameBureau(input, { name }, { today }) {
+      pastOrToday(input.effectiveOn, today, 'effectiveOn');
+      if (name?.zh === input.nameZh) return [];
+      return [
+        {
+          type: 'BureauRenamed',
+          data: { ...input, previousNameZh: name?.zh ?? '' },
+          effectiveOn: input.effectiveOn,
+        },
+      ];
+    },
+
+    AnnotateTimeline(input, _, { today }) {
+      pastOrToday(input.date, today, 'date');
+      return [{ type: 'TimelineAnnotated', data: { ...input }, effectiveOn: input.date }];
+    },
+  },
+  evolve: {
+    BureauRegistered: (_, { nameZh }, { effectiveOn }) => ({ name: { zh: nameZh, from: effectiveOn } }),
+    BureauRenamed: ({ name }, { nameZh }, { effectiveOn }) => ({
+      name: !name || effectiveOn >= name.from ? { zh: nameZh, from: effectiveOn } : name,
+    }),
+    TimelineAnnotated: (state) => state,
+  },
+});

@@ -1,0 +1,99 @@
+import { view, type LocalDate, type StoredEvent } from '@app/kernel';
+import type { Events } from './bureaus.js';
+
+export interface BureauDocument {
+  id: string;
+  /** The latest name; `at` answers the name of a day. */
+  nameZh: string;
+  /** In order of `from`. A bureau is called by its first name before that, too. */
+  names: readonly { nameZh: string; from: LocalDate; reason?: string }[];
+  level: 'city' | 'county';
+  divisionCode: string;
+  /** The division's code is a statistical one, not in GB/T 2260. */
+  statisticalOnly: boolean;
+  /** The division's code was not compared with the published list. */
+  divisionUnverified: boolean;
+  parentBureauId?: string;
+  docIssuerCodes: readonly string[];
+  supervisionOfficeName?: string;
+  tdcName?: string;
+  annotations: readonly { date: LocalDate; precision: string; label: string; text: string; source?: string }[];
+}
+
+export const bureauListing = view<BureauDocument>({
+  name: 'bureaus',
+  version: 1,
+  title: { zh: '教育主管部门', en: 'Bureaus' },
+  types: ['BureauRegistered', 'BureauRenamed', 'TimelineAnnotated'],
+  ids: (event) => [event.stream.slice('bureau-'.length)],
+  fold: (document, event, id) => {
+    if (event.type === 'BureauRegistered') return registered(event as StoredEvent<never>, id);
+    if (!document) return undefined;
+    if (event.type === 'BureauRenamed') return renamed(document, event as StoredEvent<never>);
+    const { date, precision, label, text, source } = event.data as unknown as Events['TimelineAnnotated'];
+    const annotation = { date, precision, label, text, ...(source === undefined ? {} : { source }) };
+    return { ...document, annotations: [...document.annotations, annotation] };
+  },
+  index: { level: 'text', divisionCode: 'text', parentBureauId: 'text', nameZh: 'text', statisticalOnly: 'flag' },
+  search: ({ names, divisionCode }) => [...names.map(({ nameZh }) => nameZh), divisionCode],
+  scope: { open: true },
+  at: (document, on) => ({ ...document, nameZh: bureauNameAt(document, on) }),
+  resident: true,
+});
+
+function registered({ data, meta }: StoredEvent<Events['BureauRegistered']>, id: string): BureauDocument {
+  const { nameZh, level, divisionCode, parentBureauId, docIssuerCodes, supervisionOfficeName, tdcName } = data;
+  return {
+    id,
+    nameZh,
+    names: [{ nameZh, from: meta.effectiveOn }],
+    level,
+    divisionCode,
+    statisticalOnly: data.statisticalOnly ?? false,
+    divisionUnverified: data.divisionUnverified ?? false,
+    ...(parentBureauId === undefined ? {} : { parentBureauId }),
+    docIssuerCodes,
+    ...(supervisionOfficeName === undefined ? {} : { supervisionOfficeName }),
+    ...(tdcName === undefined ? {} : { tdcName }),
+    annotations: [],
+  };
+}
+
+function renamed(document: BureauDocument, { data, meta }: StoredEvent<Events['BureauRenamed']>): BureauDocument {
+  const { nameZh, reason } = data;
+  // Names sort by the day they began; of two that begin on one day the later recorded counts.
+  const names = [...document.names, { nameZh, from: meta.effectiveOn, reason }].sort((a, b) =>
+    a.from < b.from ? -1 : a.from > b.from ? 1 : 0,
+  );
+  return { ...document, names, nameZh: names.at(-1)!.nameZh };
+}
+
+/** What a bureau was called on a day. */
+export const bureauNameAt = ({ names }: BureauDocument, on: LocalDate): string =>
+  (names.findLast(({ from }) => from <= on) ?? names[0]!).nameZh;
+
+/** The bureau and those above it, nearest first, by recorded parenthood; empty when it is not registered. */
+export function lineageOf<B extends Pick<BureauDocument, 'id' | 'parentBureauId'>>(all: readonly B[], id: string): B[] {
+  const lineage: B[] = [];
+  for (let next: string | undefined = id; next !== undefined; ) {
+    const bureau: B | undefined = all.find((each) => each.id === next);
+    if (!bureau || lineage.includes(bureau)) break;
+    lineage.push(bureau);
+    next = bureau.parentBureauId;
+  }
+  return lineage;
+}
+
+/** The bureaus below one, itself not included. */
+export const descendantsOf = (all: readonly BureauDocument[], id: string): BureauDocument[] =>
+  all.filter((each) => each.id !== id && lineageOf(all, each.id).some((above) => above.id === id));
+
+/** The lowest bureau that stands above (or is) every one of them: it decides what spans counties. */
+export function lowestCommonSuperior(all: readonly BureauDocument[], ids: readonly string[]): BureauDocument | undefined {
+  const [first, ...rest] = ids.map((id) => lineageOf(all, id));
+  return first?.find((candidate) => rest.every((lineage) => lineage.includes(candidate)));
+}
+
+/** The bureau that answers for a division. */
+export const bureauOfDivision = (all: readonly BureauDocument[], divisionCode: string): BureauDocument | undefined =>
+  all.find((each) => each.divisionCode === divisionCode);
