@@ -1,0 +1,80 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import { StoreUnavailable } from '@app/kernel';
+
+/** What may be bound: `undefined`, booleans, dates and objects are converted before they come here (a Date would bind NULL). */
+export type SqliteValue = string | number | bigint | null | Uint8Array;
+export interface SqliteStatement {
+  run(...values: SqliteValue[]): { changes: number };
+  get(...values: SqliteValue[]): unknown;
+  all(...values: SqliteValue[]): unknown[];
+}
+/** The part of `node:sqlite`'s DatabaseSync in use, so that another driver replaces this one file. */
+export interface SqliteDatabase {
+  exec(sql: string): void;
+  prepare(sql: string): SqliteStatement;
+  close(): void;
+}
+
+export interface SqliteOptions {
+  /** Rows as arrays in column order, in place of objects. */
+  rowsAsArrays?: boolean;
+  readOnly?: boolean;
+  /** Milliseconds to wait for a lock of another connection. */
+  timeout?: number;
+}
+
+/**
+ * Opens a file in WAL mode with `synchronous=FULL`. The driver's build falls back to NORMAL on every re-opened WAL file,
+ * so this is said on each connection, after `journal_mode`.
+ */
+export function openSqlite(
+  file: string,
+  { rowsAsArrays, readOnly, timeout = 5000 }: SqliteOptions = {},
+): SqliteDatabase {
+  const db = new DatabaseSync(file, { timeout, returnArrays: rowsAsArrays ?? false, readOnly: readOnly ?? false });
+  try {
+    if (!readOnly) db.exec('PRAGMA journal_mode=WAL');
+    db.exec('PRAGMA synchronous=FULL');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Runs `body` in one write transaction: all of it or nothing. */
+export function inTransaction<T>(db: SqliteDatabase, body: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = body();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    try {
+      db.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself already (full disk, lost file); the first error is the one to tell.
+    }
+    throw error;
+  }
+}
+
+/** SQLite's primary result code; extended codes keep it in the low byte. Native errors may be of another realm: no `instanceof`. */
+export const sqliteCode = (error: unknown): number | undefined => {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : undefined;
+};
+
+const corrupt = [11, 26];
+const full = 13;
+
+/** An error of the driver as the port words it; anything that is not of SQLite stays as it is. */
+export function unavailable(error: unknown, what: string): unknown {
+  const code = sqliteCode(error);
+  if (code === undefined) return error;
+  const { message } = error as Error;
+  if (corrupt.includes(code))
+    return new StoreUnavailable(`${what} is damaged or is not a store: ${message}`, 'corrupt');
+  if (code === full) return new StoreUnavailable(`${what} cannot grow, the disk is full: ${message}`, 'diskFull');
+  return new StoreUnavailable(`${what} is away: ${message}`, 'away');
+}

@@ -1,0 +1,57 @@
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { openSqlite, type SqliteDatabase } from './sqlite.driver.js';
+import { createWriter, type WireAppend } from './sqlite.writer.js';
+
+/**
+ * Entry of both threads of a store. `writer`: takes lists of appends, answers with lists of answers in the same order.
+ * `checkpointer`: asked by any message, moves committed pages from the WAL into the file beside the running writer.
+ */
+export interface WorkerTask {
+  role: 'writer' | 'checkpointer';
+  file: string;
+}
+export type WriterMessage = readonly WireAppend[] | 'restartWal' | 'close';
+/** Pages in the WAL, and how many of them are in the file now. */
+export type Checkpointed = readonly [busy: number, pages: number, moved: number];
+
+const port = parentPort!;
+const { role, file } = workerData as WorkerTask;
+const db = openSqlite(file, { rowsAsArrays: true });
+if (role === 'writer') write(db);
+else serveCheckpoints(db);
+
+function write(db: SqliteDatabase): void {
+  db.exec('PRAGMA wal_autocheckpoint=0');
+  const writer = createWriter(db, file);
+  port.on('message', (first: WriterMessage) => {
+    // Everything that has arrived while the last commit was on its way goes into the next one.
+    const messages = [first];
+    for (let more; (more = receiveMessageOnPort(port));)
+      messages.push(more.message);
+    const appends = messages.flatMap((message) => (typeof message === 'string' ? [] : message));
+    if (appends.length > 0) port.postMessage(writer.commit(appends));
+    if (messages.includes('restartWal')) checkpoint(db, 'RESTART');
+    if (messages.includes('close')) close(db);
+  });
+}
+
+function serveCheckpoints(db: SqliteDatabase): void {
+  port.on('message', (message: 'checkpoint' | 'close') => {
+    if (message === 'close') close(db);
+    else port.postMessage(checkpoint(db, 'PASSIVE'));
+  });
+}
+
+/** A checkpoint that fails (full disk, a reader in the way) loses nothing: the WAL keeps the pages until the next one. */
+function checkpoint(db: SqliteDatabase, mode: 'PASSIVE' | 'RESTART'): Checkpointed {
+  try {
+    return db.prepare(`PRAGMA wal_checkpoint(${mode})`).get() as Checkpointed;
+  } catch {
+    return [1, 0, 0];
+  }
+}
+
+function close(db: SqliteDatabase): void {
+  db.close();
+  port.close();
+}
