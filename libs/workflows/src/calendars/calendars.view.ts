@@ -1,0 +1,47 @@
+import { view, type WorkDays } from '@app/kernel';
+import type { AcademicYear } from '../shared/semester.js';
+import type { Events } from './calendars.js';
+
+export interface CalendarDocument {
+  /** Division code. */
+  id: string;
+  /** Counts every change of the calendar. */
+  version: number;
+  bureauId: string;
+  /** Years whose official list is known, ascending. */
+  years: readonly { year: number; holidays: readonly string[]; makeUpDays: readonly string[]; source: string }[];
+  /** School years whose second semester does not begin on 1 February, or was confirmed to. */
+  academic: readonly AcademicYear[];
+}
+
+export const calendarListing = view<CalendarDocument>({
+  name: 'calendars',
+  version: 1,
+  title: { zh: '校历与工作日历', en: 'Calendars' },
+  types: ['AcademicCalendarSet', 'WorkCalendarSet'],
+  ids: (event) => [event.stream.slice('calendar-'.length)],
+  fold: (document, event, id) => {
+    const before = document ?? { id, version: 0, bureauId: '', years: [], academic: [] };
+    if (event.type === 'AcademicCalendarSet') {
+      const { version, bureauId, schoolYear, secondFrom } = event.data as unknown as Events['AcademicCalendarSet'];
+      const others = before.academic.filter((each) => each.schoolYear !== schoolYear);
+      const academic = [...others, { schoolYear, secondFrom }].sort((a, b) => (a.schoolYear < b.schoolYear ? -1 : 1));
+      return { ...before, version, bureauId, academic };
+    }
+    const { version, bureauId, year, holidays, makeUpDays, source } = event.data as unknown as Events['WorkCalendarSet'];
+    const others = before.years.filter((each) => each.year !== year);
+    const years = [...others, { year, holidays, makeUpDays, source }].sort((a, b) => a.year - b.year);
+    return { ...before, version, bureauId, years };
+  },
+  index: { bureauId: 'text' },
+  scope: { open: true },
+  names: ({ bureauId }) => [`bureau-${bureauId}`],
+  resident: true,
+});
+
+/** The calendar's lists as working-day arithmetic wants them. */
+export const workDaysOf = ({ years }: Pick<CalendarDocument, 'years'>): WorkDays => ({
+  years: years.map(({ year }) => year),
+  holidays: years.flatMap(({ holidays }) => holidays),
+  makeUpDays: years.flatMap(({ makeUpDays }) => makeUpDays),
+});
