@@ -122,7 +122,7 @@ export const stockWorkflow = workflow<typeof commands, StockState, StockEvents, 
       events: [{ type: 'StockBookOpened', data: { nameZh } }],
       claims: [{ kind: 'stockName', key: nameZh }] satisfies Claim[],
     }),
-    TakeStock: taken(true) as never,
+    TakeStock: taken(true),
     CloseStockBook: ({ reason }, state) => (state.closed ? [] : [{ type: 'StockBookClosed', data: { reason } }]),
   },
   evolve: {
@@ -154,7 +154,7 @@ export const stockSlice = slice({
   target: async () => ({ open: true }),
   past: {
     TakeStock: {
-      1: { reason: { zh: '原无上限', en: 'There was no limit' }, decide: taken(false) as never },
+      1: { reason: { zh: '原无上限', en: 'There was no limit' }, decide: taken(false) },
     },
   },
 });
