@@ -1,4 +1,4 @@
-import { canonical, digestText, type CommandRecord, type Slice } from '@app/kernel';
+import { canonical, digestText, type Slice } from '@app/kernel';
 import { memoryEventStore, someone, type MemoryEventStore } from '@app/kernel/testing';
 import { play, type Played } from '../../../test/support/play.js';
 import { stockSlice } from '../../../test/support/sample.slice.js';
@@ -226,7 +226,7 @@ describe('replay', () => {
     await play(store, nothing, {
       ...base,
       at: at(2),
-      record: { command: 'RejectCloseStockBook' } as Partial<CommandRecord>,
+      record: { command: 'RejectCloseStockBook' },
       before: [draft('ProposalRejected', { proposal: 'p1', reason: '再议', by: 'li' })],
     });
     await play(store, stockSlice, {

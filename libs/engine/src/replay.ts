@@ -149,9 +149,11 @@ export async function replay(
 }
 
 async function* logOf(store: EventStore, scope: ReplayScope): AsyncIterable<readonly StoredEvent[]> {
-  if (scope === 'all' || 'bureau' in scope) return yield* store.readAll();
-  yield* store.read(scope.stream);
-  yield* store.readAll(undefined, { types: ['CommandRefused'] });
+  if (scope === 'all' || 'bureau' in scope) yield* store.readAll();
+  else {
+    yield* store.read(scope.stream);
+    yield* store.readAll(undefined, { types: ['CommandRefused'] });
+  }
 }
 
 function isInScope(scope: ReplayScope, event: StoredEvent, record: CommandRecord, stream = event.stream): boolean {

@@ -1,4 +1,5 @@
 import type { StoredEvent } from './event.js';
+import type { Words } from './words.js';
 import type { AnyWorkflow, Seen } from './workflow.js';
 
 /** Events every stream may hold; written by the engine, known to every fold. */
@@ -20,6 +21,13 @@ export interface KernelEvents {
   /** A takeover of an unfinished claim made a late append impossible. */
   CommandVoided: { claim: string };
 }
+/** Their sentences in the timeline. */
+export const kernelEventSays: Readonly<Record<keyof KernelEvents, Words>> = {
+  CommandProposed: { zh: '提出“{command}”，待另一人核准', en: '"{command}" proposed, waiting for a second person' },
+  ProposalApproved: { zh: '核准提议', en: 'Proposal approved' },
+  ProposalRejected: { zh: '驳回提议：{reason}', en: 'Proposal rejected: {reason}' },
+  CommandVoided: { zh: '编号占用未完成，已作废：{claim}', en: 'Unfinished claim voided: {claim}' },
+};
 export const kernelEvents = ['CommandProposed', 'ProposalApproved', 'ProposalRejected', 'CommandVoided'] as const;
 
 export interface Proposal {
