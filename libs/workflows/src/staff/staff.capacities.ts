@@ -1,0 +1,92 @@
+import { createdId, pastOrToday, personsOf, refuseGeneral, type Decide, type Role } from '@app/kernel';
+import { contextualRoles } from '@app/kernel';
+import { requireActive } from './staff.accounts.js';
+import { refuse } from './staff.clauses.js';
+import type { StaffCommands } from './staff.commands.js';
+import type { Grade } from './staff.input.js';
+import { type Capacity, type Staff, type StaffEvents } from './staff.state.js';
+
+/** Where a capacity would be held. */
+export interface Place {
+  kind: 'bureau' | 'school' | 'unit';
+  /** Responsible bureau; the organisation itself when it is a bureau. */
+  bureauId: string;
+  divisionCode: string;
+  level: 'city' | 'county';
+}
+export interface CapacityFacts {
+  /** Absent place: no such organisation. */
+  GrantCapacity: { place?: Place };
+  HandOverTasks: { successorInOffice: boolean };
+}
+
+/** What an organisation must be for a role. */
+export const placeOf: Readonly<Partial<Record<Role, Place['kind']>>> = {
+  BO: 'bureau', BL: 'bureau', SO: 'bureau', SL: 'bureau', CO: 'bureau', CL: 'bureau', TDC: 'bureau', AU: 'bureau', SA: 'bureau',
+  SC: 'school', CU: 'unit', IC: 'unit',
+}; // prettier-ignore
+const cityRoles: readonly Role[] = ['CO', 'CL'];
+const limitedRoles: readonly Role[] = ['AU', 'SA'];
+const gradesOf: Readonly<Partial<Record<Role, readonly Grade[]>>> = { SC: ['principal'], BO: ['head', 'import'] };
+
+/** Whether two capacities of one person are the same at the same time. */
+const clashes = (held: Capacity, role: Role, organisationId: string, from: string, until: string | undefined) =>
+  held.role === role &&
+  held.organisationId === organisationId &&
+  (until === undefined || held.from <= until) &&
+  (held.until === undefined || from <= held.until) &&
+  (held.revokedOn === undefined || from < held.revokedOn);
+
+export const capacities = {
+  GrantCapacity: (input, staff, { id, act, approvedBy, facts: { place }, commandId }) => {
+    const { role, grades = [], organisationId, from, until, divisionCode, backdatingReason } = input;
+    requireActive(staff);
+    const involved = [...personsOf(act), ...(approvedBy ? personsOf(approvedBy) : [])];
+    if (involved.includes(id)) throw refuse('STF_SELF_GRANT');
+    if (role === 'SYS' || contextualRoles.includes(role)) throw refuse('STF_CONTEXTUAL_ROLE', { role }, '/role');
+    const wrong = grades.find((grade) => !gradesOf[role]?.includes(grade));
+    if (wrong) throw refuse('STF_GRADE', { role, grade: wrong }, '/grades');
+    if (limitedRoles.includes(role) && until === undefined) throw refuse('STF_UNTIL_REQUIRED', { role }, '/until');
+    if (until !== undefined && until < from) throw refuse('STF_INTERVAL', { from, until }, '/until');
+    if (!place || place.kind !== placeOf[role] || (cityRoles.includes(role) && place.level !== 'city'))
+      throw refuse('STF_ROLE_ORGANISATION', { role, organisationId }, '/organisationId');
+    if (staff.capacities.some((held) => clashes(held, role, organisationId, from, until)))
+      throw refuse('STF_CAPACITY_DUPLICATE', { role, organisationId });
+    const data = {
+      capacityId: createdId('capacity', commandId),
+      role,
+      grades: [...new Set(grades)],
+      organisationId,
+      bureauId: place.bureauId,
+      divisionCode: divisionCode ?? place.divisionCode,
+      from,
+      ...(until === undefined ? {} : { until }),
+      ...(backdatingReason === undefined ? {} : { backdatingReason }),
+      by: personsOf(act),
+      ...(approvedBy ? { approvedBy: personsOf(approvedBy) } : {}),
+    };
+    return [{ type: 'CapacityGranted', data, effectiveOn: from }];
+  },
+
+  RevokeCapacity: ({ capacityId, reason, on, backdatingReason }, staff, { act, today }) => {
+    const capacity = staff.capacities.find((each) => each.id === capacityId);
+    if (!capacity) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '身份', id: capacityId }, '/capacityId');
+    if (capacity.revokedOn !== undefined) throw refuse('STF_CAPACITY_STATE', { capacityId }, '/capacityId');
+    pastOrToday(on, today, 'on');
+    const { role, organisationId, bureauId } = capacity;
+    const why = { reason, on, ...(backdatingReason === undefined ? {} : { backdatingReason }) };
+    const data = { capacityId, ...why, role, organisationId, bureauId, by: personsOf(act) };
+    return [{ type: 'CapacityRevoked', data, effectiveOn: on }];
+  },
+
+  /** Also given with no case, to say that nothing was open. */
+  HandOverTasks: ({ bureauId, toPersonId, caseIds, reason }, staff, { id, act, facts }) => {
+    const belongs = staff.capacities.some((each) => each.organisationId === bureauId);
+    if (!belongs || toPersonId === id || !facts.successorInOffice) throw refuse('STF_SUCCESSOR', {}, '/toPersonId');
+    const data = { bureauId, toPersonId, caseIds: [...new Set(caseIds)], reason, by: personsOf(act) };
+    return [{ type: 'TasksHandedOver', data }];
+  },
+} satisfies Pick<
+  Decide<StaffCommands, Staff, StaffEvents, CapacityFacts>,
+  'GrantCapacity' | 'RevokeCapacity' | 'HandOverTasks'
+>;
