@@ -33,4 +33,5 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   testTimeout: 30000,
+  reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
 };
