@@ -1,0 +1,96 @@
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import helmet from 'helmet';
+import { nestLog, type Log } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import { pathOf, ProblemFilter } from './filter.js';
+import { serveDocuments } from './openapi.js';
+import { parseJson } from './parser.js';
+import { Readiness } from './system.controller.js';
+import { CATALOGUE, CONFIG, LOG, METRICS, type Catalogue, type HttpConfig } from './tokens.js';
+
+const correlation = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The HTTP application over `EngineModule.forRoot(...)`: ready to listen, or to be driven by tests. */
+export async function createApi(module: DynamicModule): Promise<NestFastifyApplication> {
+  const { bodyLimit, trustProxy, requestTimeout, docs, release } = configOf(module);
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    trustProxy,
+    requestTimeout,
+    keepAliveTimeout: 72_000,
+    // Only names of our own choosing go into logs and records.
+    requestIdHeader: false,
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
+      const given = request.headers['x-correlation-id'];
+      return typeof given === 'string' && correlation.test(given) ? given : randomUUID();
+    },
+  });
+  const server = adapter.getInstance();
+  parseJson(server as never);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: false });
+  const log = app.get<Log>(LOG);
+  app.useLogger(nestLog(log));
+  app.useGlobalFilters(new ProblemFilter(log));
+  observe(adapter, log, app.get<Metrics>(METRICS));
+  if (docs) serveDocuments(app, app.get<Catalogue>(CATALOGUE).slices, release);
+  await app.init();
+  await server.ready();
+  return app;
+}
+
+/** The server must know its limits before the module is built. */
+const configOf = ({ providers = [] }: DynamicModule): HttpConfig =>
+  (providers as { provide?: unknown; useValue?: HttpConfig }[]).find((each) => each.provide === CONFIG)!.useValue!;
+
+/** Correlation id and security headers out; one line and one observation for each request. */
+function observe(adapter: FastifyAdapter, log: Log, metrics: Metrics): void {
+  const secure = securityHeaders();
+  const server = adapter.getInstance();
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-correlation-id', request.id);
+    for (let i = 0; i < secure.length; i++) reply.header(secure[i]![0], secure[i]![1]);
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const ms = reply.elapsedTime;
+    metrics.request(request.method, route, reply.statusCode, ms / 1000);
+    if (log.isLevelEnabled('info'))
+      log.info(
+        {
+          method: request.method,
+          path: pathOf(request.url).slice(0, 300),
+          query: Object.keys((request.query ?? {}) as object).slice(0, 20),
+          status: reply.statusCode,
+          ms: Math.round(ms * 10) / 10,
+          correlationId: request.id,
+        },
+        'request',
+      );
+    done();
+  });
+}
+
+/** Helmet's headers never differ between requests: made once, instead of by a middleware each time. */
+function securityHeaders(): [string, string][] {
+  const headers = new Map<string, string>();
+  const response = {
+    setHeader: (name: string, value: string) => void headers.set(name.toLowerCase(), value),
+    removeHeader: (name: string) => void headers.delete(name.toLowerCase()),
+  };
+  // The API may stand on plain HTTP inside a bureau's network, where upgraded addresses lead nowhere.
+  const policy = { directives: { upgradeInsecureRequests: null } };
+  helmet({ contentSecurityPolicy: policy })({} as never, response as never, () => undefined);
+  return [...headers];
+}
+
+/** Says no to readiness, waits for balancers to notice, then finishes what was accepted and closes. */
+export async function shutDown(app: NestFastifyApplication): Promise<void> {
+  app.get(Readiness).draining = true;
+  await sleep(app.get<HttpConfig>(CONFIG).drainMs);
+  await app.close();
+}

@@ -1,0 +1,163 @@
+import {
+  fill,
+  kernelEvents,
+  streamOf,
+  type Act,
+  type Clause,
+  type CommandRecord,
+  type Document,
+  type Language,
+  type Slice,
+  type StoredEvent,
+  type View,
+  type Words,
+} from '@app/kernel';
+import { NotFound } from '../engine.js';
+import { visible, type Answer, type Wish } from './wish.js';
+import { ParameterRefused } from './headers.js';
+import { nameOf, namesOf, revealed } from './names.js';
+import { eventsUntil, foldLive, withRecord } from './stream.js';
+import type { Reading } from './tokens.js';
+import { limitOf, matches, single, unknownParameter } from './where.js';
+
+const kernelSays: Record<(typeof kernelEvents)[number], Words> = {
+  CommandProposed: { zh: '提出“{command}”，待另一人核准', en: '"{command}" proposed, waiting for a second person' },
+  ProposalApproved: { zh: '核准提议', en: 'Proposal approved' },
+  ProposalRejected: { zh: '驳回提议：{reason}', en: 'Proposal rejected: {reason}' },
+  CommandVoided: { zh: '编号占用未完成，已作废：{claim}', en: 'Unfinished claim voided: {claim}' },
+};
+
+/** The file's own timeline: one entry per event, with everything the decision behind it relied on. */
+export async function historyOf(reading: Reading, slice: Slice, id: string, wish: Wish): Promise<Answer> {
+  const { after, limit: asked, ...unknown } = wish.rest;
+  const name = Object.keys(unknown)[0];
+  if (name !== undefined) throw unknownParameter(name, ['after', 'limit', 'knownAt', 'personal', 'purpose']);
+  const limit = asked === undefined ? 50 : limitOf(asked);
+  const from = after === undefined ? 0 : cursor(single('after', after)) + 1;
+  const stream = streamOf(slice.workflow.name, id);
+  await mustBeVisible(reading, slice, stream, id, wish);
+
+  const until = wish.knownAt === undefined ? undefined : ((await reading.store.positionAt(wish.knownAt)) ?? '0.-1');
+  const events: StoredEvent[] = [];
+  let first: StoredEvent | undefined;
+  // A page may begin inside a batch: its record stands before it.
+  for await (const event of eventsUntil(reading.store, stream, until, Math.max(0, from - 100))) {
+    if (event.meta.index === 0) first = event;
+    if (event.revision < from || !mayRead(wish, event)) continue;
+    events.push(withRecord(event, first));
+    if (events.length > limit) break;
+  }
+  const more = events.length > limit;
+  if (more) events.pop();
+  const names = await namesOf(
+    reading,
+    events.flatMap((event) => streamsOf(slice, event)),
+    wish.personal,
+  );
+  for (const { record } of events) for (const act of actsOf(record)) nameOrganisation(reading, act, names);
+  const items = events.map((event) => entryOf(slice, event, names, wish.language));
+  const next = more ? String(events.at(-1)!.revision) : undefined;
+  const body = JSON.stringify({ items, names, ...(next === undefined ? {} : { next }) });
+  return {
+    body: await revealed(reading, wish, `${slice.listing.name} history`, body),
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+function cursor(text: string): number {
+  if (!/^\d{1,15}$/.test(text))
+    throw new ParameterRefused('after', { zh: '游标无效', en: 'is not a cursor of this list' });
+  return Number(text);
+}
+
+async function mustBeVisible(reading: Reading, slice: Slice, stream: string, id: string, wish: Wish): Promise<void> {
+  const scope = await visible(reading, slice.listing, wish);
+  const { document, revision } = await foldLive(reading.store, slice.listing as unknown as View<Document>, stream, id);
+  if (revision < 0 || scope === 'none') throw new NotFound(id);
+  if (scope !== undefined && (!document || !matches(scope, document))) throw new NotFound(id);
+}
+
+/** Partners from outside see what is published to them, nobody else's need to know. */
+function mayRead({ reader }: Wish, { meta }: StoredEvent): boolean {
+  const outside = reader.acts.length > 0 && reader.acts.every((act) => act.capacity === 'IC');
+  return !outside || meta.visibility === 'public' || meta.visibility === 'partner';
+}
+
+const actsOf = (record: CommandRecord | undefined): Act[] =>
+  record ? [record.act, ...(record.approvedBy ? [record.approvedBy] : [])] : [];
+/** Organisations are named from the resident listings; which one it is in need not be known. */
+function nameOrganisation({ slices, residents }: Reading, { organisation }: Act, names: Record<string, string>): void {
+  for (const { workflow, listing } of slices) {
+    const found = listing.resident && residents.get(listing as unknown as View<Document>, organisation);
+    const name = found && nameOf(found);
+    if (name) names[streamOf(workflow.name, organisation)] = name;
+  }
+}
+
+const placeholder = /\{(\w+):(\w+)\}/g;
+const saysOf = (slice: Slice, type: string): Words =>
+  slice.workflow.events[type]?.says ?? kernelSays[type as keyof typeof kernelSays] ?? { zh: type, en: type };
+
+function streamsOf(slice: Slice, event: StoredEvent): string[] {
+  const named = [...saysOf(slice, event.type).zh.matchAll(placeholder)].flatMap(([, field, category]) => {
+    const value = event.data[field!];
+    return [value].flat().flatMap((each) => (typeof each === 'string' ? [streamOf(category!, each)] : []));
+  });
+  return [...event.meta.about, ...named];
+}
+
+/** The sentence of an event: `{field}` from its data, `{field:school}` the name of the school whose id stands there. */
+export function sentenceOf(
+  says: Words,
+  data: Record<string, unknown>,
+  names: Readonly<Record<string, string>>,
+  language: Language,
+): string {
+  const named = says[language].replace(placeholder, (_, field: string, category: string) =>
+    [data[field]]
+      .flat()
+      .flatMap((each) => (typeof each === 'string' ? [names[streamOf(category, each)] ?? each] : []))
+      .join('、'),
+  );
+  return fill(named, data);
+}
+
+/** Clauses of the book that stand on the same rows of the inventory as the command. */
+function clausesOf({ workflow }: Slice, command: string, language: Language): { code: string; basis: string }[] {
+  const rows = workflow.commands[command]?.rows ?? [];
+  return Object.entries(workflow.clauses as Record<string, Clause>).flatMap(([code, clause]) =>
+    clause.rows.some((row) => rows.includes(row)) ? [{ code, basis: clause.basis[language] }] : [],
+  );
+}
+
+function entryOf(
+  slice: Slice,
+  event: StoredEvent,
+  names: Readonly<Record<string, string>>,
+  language: Language,
+): object {
+  const { id, revision, type, data, meta, record } = event;
+  const { about, effectiveOn, visibility, recordedAt, backdated, commandId, index, count, digest } = meta;
+  const title = record && slice.workflow.commands[record.command]?.title[language];
+  return {
+    id, revision, type, effectiveOn, recordedAt, ...(backdated ? { backdated } : {}),
+    sentence: sentenceOf(saysOf(slice, type), data, names, language),
+    data, about, visibility, commandId, index, count, digest,
+    ...(record
+      ? {
+          command: { name: record.command, ...(title === undefined ? {} : { title }), edition: record.edition, input: record.input, read: record.read, release: record.release },
+          act: record.act,
+          ...(record.approvedBy ? { approvedBy: record.approvedBy, proposal: record.proposal } : {}),
+          clauses: clausesOf(slice, record.command, language),
+          parameters: record.parameters ?? [],
+          ...(record.calendar ? { calendar: record.calendar } : {}),
+          facts: record.facts ?? {},
+          sources: record.sources ?? [],
+          evidence: record.evidence ?? [],
+          correlation: record.correlation,
+          ...(record.causation ? { causation: record.causation } : {}),
+          ...(record.source ? { source: record.source } : {}),
+        }
+      : {}),
+  }; // prettier-ignore
+}

@@ -1,0 +1,71 @@
+import { Controller, Get, type Type } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { idIn } from './controllers.js';
+import { describeQuery, describeRead, idParameter } from './describe.js';
+import { Find, Look } from './messages.js';
+import { addRoute, answer, askedOf, doorClass, pascal, type Door } from './routes.js';
+import type { AnyView } from '@app/kernel';
+import type { Catalogue } from './tokens.js';
+
+/** Every view there is: listings, what slices own besides, and what spans them. */
+export const viewsOf = ({ slices, views }: Catalogue): AnyView[] => [
+  ...new Map(
+    [...slices.flatMap((slice) => [slice.listing, ...(slice.views ?? [])]), ...views].map((view) => [view.name, view]),
+  ).values(),
+];
+
+/** `/v1/views/<view>`, `/v1/views/<view>/{id}`, and reports under the same path. */
+export function viewsController(catalogue: Catalogue): Type<Door> {
+  const door = doorClass('ViewsController');
+  for (const view of viewsOf(catalogue)) viewRoutes(door, view);
+  for (const report of catalogue.reports) {
+    const operationId = `report${pascal(report.name)}`;
+    addRoute(
+      door,
+      operationId,
+      async function (request, reply) {
+        answer(request, reply, await this.queries.execute(new Look({ report }, await askedOf(this, request))));
+      },
+      [
+        Get(report.name),
+        ApiOperation({ operationId, summary: report.title.zh }),
+        ...describeQuery(report),
+        ...describeRead('Report'),
+      ],
+    );
+  }
+  ApiTags('视图')(door);
+  Controller('v1/views')(door);
+  return door;
+}
+
+function viewRoutes(door: Type<Door>, view: AnyView): void {
+  const list = `view${pascal(view.name)}`;
+  addRoute(
+    door,
+    list,
+    async function (request, reply) {
+      answer(request, reply, await this.queries.execute(new Find(view, await askedOf(this, request))));
+    },
+    [Get(view.name), ApiOperation({ operationId: list, summary: view.title.zh }), ...describeRead('Page', view)],
+  );
+  const one = `${list}Item`;
+  addRoute(
+    door,
+    one,
+    async function (request, reply) {
+      const id = idIn(request);
+      answer(
+        request,
+        reply,
+        await this.queries.execute(new Look({ document: view, id }, await askedOf(this, request))),
+      );
+    },
+    [
+      Get(`${view.name}/:id`),
+      ApiOperation({ operationId: one, summary: `${view.title.zh}（一项）` }),
+      ApiParam(idParameter),
+      ...describeRead('Item'),
+    ],
+  );
+}

@@ -1,0 +1,116 @@
+import {
+  dateOf,
+  instantOf,
+  isDate,
+  type ActingAs,
+  type AnyView,
+  type Caller,
+  type Instant,
+  type Language,
+  type LocalDate,
+  type Position,
+  type Reader,
+  type Where,
+} from '@app/kernel';
+import { NotCaughtUp } from '../engine.js';
+import { ParameterRefused } from './headers.js';
+import type { Reading } from './tokens.js';
+import { single, type Query } from './where.js';
+
+/** Who asks, and the query string as it came. */
+export interface Asked {
+  caller: Caller;
+  actingAs: ActingAs;
+  language: Language;
+  query: Query;
+  /** `Prefer: wait`, in milliseconds. */
+  waitMs?: number;
+}
+/** JSON text, ready to send; documents inside were not parsed where nothing had to be looked up in them. */
+export interface Answer {
+  body: string;
+  /** Revision of the stream. */
+  revision?: number;
+  position?: Position;
+  /** Cursor of the next page. */
+  next?: string;
+}
+
+/** What the query string asks beside filters. */
+export interface Wish extends Asked {
+  /** Business day; undefined: today, and what counts only later is shown as well. */
+  asOf?: LocalDate;
+  knownAt?: Instant;
+  minPosition?: Position;
+  /** Personal fields in clear, for those who may. */
+  personal: boolean;
+  purpose: string;
+  today: LocalDate;
+  /** What is left: filters. */
+  rest: Query;
+  reader: Reader;
+}
+
+/** Reads who asks and what, beside filters. */
+export async function wishOf(reading: Reading, asked: Asked): Promise<Wish> {
+  const { asOf, knownAt, 'min-position': minPosition, personal, purpose, ...rest } = asked.query;
+  const now = reading.clock.now();
+  const reader = await reading.access.reader(asked.caller, asked.actingAs, reading.ask(), now);
+  const on = asOf === undefined ? undefined : single('asOf', asOf);
+  if (on !== undefined && !isDate(on))
+    throw new ParameterRefused('asOf', { zh: '须为日期（YYYY-MM-DD）', en: 'must be a date (YYYY-MM-DD)' });
+  const min = minPosition === undefined ? undefined : single('min-position', minPosition);
+  if (min !== undefined && !/^[\w-]{1,64}\.\d{1,19}$/.test(min))
+    throw new ParameterRefused('min-position', { zh: '不是位置', en: 'is not a position' });
+  return {
+    ...asked,
+    ...(on === undefined ? {} : { asOf: on }),
+    ...(knownAt === undefined ? {} : { knownAt: instantAsked(single('knownAt', knownAt)) }),
+    ...(min === undefined ? {} : { minPosition: min }),
+    personal: personal === 'true',
+    purpose: purpose === undefined ? '' : single('purpose', purpose).slice(0, 200),
+    today: dateOf(now),
+    rest,
+    reader,
+  };
+}
+
+/** An instant, or the end of a day, on the clock of the record. */
+function instantAsked(text: string): Instant {
+  if (isDate(text)) return `${text}T23:59:59.999+08:00`;
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+ -]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text.replace(' ', '+'))
+    : NaN;
+  if (Number.isNaN(ms))
+    throw new ParameterRefused('knownAt', {
+      zh: '须为日期或带时区的时刻',
+      en: 'must be a date, or an instant with its offset',
+    });
+  return instantOf(ms);
+}
+
+export const visible = (reading: Reading, view: AnyView, wish: Wish): Promise<Where | undefined | 'none'> =>
+  reading.access.visible(wish.reader, view.scope, reading.ask());
+
+/** Position up to which the reader wants to know; 'never' lies before the first event. */
+export async function knownPosition(
+  reading: Reading,
+  view: AnyView,
+  { knownAt }: Wish,
+): Promise<Position | 'never' | undefined> {
+  if (knownAt === undefined) return undefined;
+  if (!view.knownAt || view.resident)
+    throw new ParameterRefused('knownAt', { zh: '此视图不保留旧版本', en: 'this view keeps no earlier versions' });
+  return (await reading.store.positionAt(knownAt)) ?? 'never';
+}
+
+/** Waits for `min-position`, or with `Prefer: wait` alone for what is recorded now. */
+export async function caughtUp(reading: Reading, view: AnyView, { minPosition, waitMs }: Wish): Promise<void> {
+  if (view.resident) return;
+  const position = minPosition ?? (waitMs === undefined ? undefined : await reading.store.head());
+  if (position === undefined) return;
+  const ms = waitMs ?? defaultWait;
+  if ((await reading.projector.caughtUpTo(view, position, ms)) === false)
+    throw new NotCaughtUp(`${view.name} < ${position}`);
+}
+const defaultWait = 5000;
