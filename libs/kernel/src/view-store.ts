@@ -47,8 +47,13 @@ export interface ViewStore {
    */
   commit(view: AnyView, changes: readonly Change[], position: Position, parked?: readonly Parked[]): Promise<void>;
   get(view: AnyView, id: string, at?: Position): Promise<Row | undefined>;
-  getMany(view: AnyView, ids: readonly string[]): Promise<readonly Row[]>;
-  /** Only declared index fields may be filtered or sorted on. `at`: documents as of that position (views marked knownAt). */
+  /** `own`: of this very version, though an older one may still be the one read: for whoever fills the view. */
+  getMany(view: AnyView, ids: readonly string[], options?: { own?: true }): Promise<readonly Row[]>;
+  /**
+   * Only declared index fields may be filtered or sorted on. `at`: documents as of that position (views marked knownAt).
+   * `own`: as `getMany`.
+   * @throws FilterRefused
+   */
   find(
     view: AnyView,
     where: Where,
@@ -57,6 +62,7 @@ export interface ViewStore {
       after?: string;
       limit?: number;
       at?: Position;
+      own?: true;
     },
   ): Promise<Page>;
   count(view: AnyView, where: Where, at?: Position): Promise<number>;

@@ -124,19 +124,19 @@ class SqliteViewStore implements ViewStore {
     return row && rowOf(row as [string, string, string]);
   }
 
-  async getMany(view: AnyView, ids: readonly string[]): Promise<readonly Row[]> {
-    const { text } = this.source(this.read(view));
+  async getMany(view: AnyView, ids: readonly string[], options: { own?: true } = {}): Promise<readonly Row[]> {
+    const { slot } = options.own ? this.written(view) : this.read(view);
     const rows = this.rows(
-      `SELECT id, text, position FROM ${text} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+      `SELECT id, text, position FROM ${documents(slot)} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
       [JSON.stringify(ids)],
     );
     return rows.map((row) => rowOf(row as [string, string, string]));
   }
 
   async find(view: AnyView, where: Where, options: NonNullable<Parameters<ViewStore['find']>[2]> = {}): Promise<Page> {
-    const { limit = defaultLimit, after, at } = options;
+    const { limit = defaultLimit, after, at, own } = options;
     const sort: Sort = options.sort ?? [];
-    const { from, filter } = this.search(view, where, at);
+    const { from, filter } = this.search(own ? this.written(view) : this.read(view), view, where, at);
     const order = orderSql(fieldsOfView(view), sort);
     const page = after === undefined ? { text: '1', values: [] } : afterSql(sort, after);
     const keys = sort.map(([field]) => `, ${column(field)}`).join('');
@@ -155,7 +155,7 @@ class SqliteViewStore implements ViewStore {
   }
 
   async count(view: AnyView, where: Where, at?: Position): Promise<number> {
-    const { from, filter } = this.search(view, where, at);
+    const { from, filter } = this.search(this.read(view), view, where, at);
     const [row] = this.rows(`SELECT count(*) FROM ${from.text} WHERE ${filter.text}`, [
       ...from.values,
       ...filter.values,
@@ -230,9 +230,8 @@ class SqliteViewStore implements ViewStore {
     };
   }
 
-  private search(view: AnyView, where: Where, at?: Position): { from: Sql; filter: Sql } {
+  private search(generation: Generation, view: AnyView, where: Where, at?: Position): { from: Sql; filter: Sql } {
     const filter = checked(fieldsOfView(view), where);
-    const generation = this.read(view);
     const from = this.source(generation, at);
     return { from, filter: whereSql(filter, at === undefined ? listOf(generation.slot) : undefined) };
   }

@@ -248,6 +248,9 @@ export function viewStoreContract(name: string, open: () => Promise<Opened>): vo
         await store.prepare([next]);
         await store.commit(next, [put('a', { pupils: 2 })], at(1));
         expect(JSON.parse((await store.get(next, 'a'))!.text)).toMatchObject({ pupils: 1 });
+        expect(JSON.parse((await store.getMany(next, ['a'], { own: true }))[0]!.text)).toMatchObject({ pupils: 2 });
+        expect(await idsOf({ pupils: 2 }, { own: true }, next)).toEqual(['a']);
+        expect(await idsOf({ pupils: 2 }, {}, next)).toEqual([]);
         await store.serve(next);
         expect(JSON.parse((await store.get(next, 'a'))!.text)).toMatchObject({ pupils: 2 });
         expect(JSON.parse((await store.get(schools, 'a'))!.text)).toMatchObject({ pupils: 1 });
