@@ -1,0 +1,327 @@
+import {
+  commandTable,
+  isWeaker,
+  pastOrToday,
+  personsOf,
+  refuseGeneral,
+  refuser,
+  workflow,
+  type Act,
+  type Claim,
+  type LocalDate,
+  type ParameterKey,
+} from '@app/kernel';
+import { docNoClaim, freeDocNo, unverifiedDocNo, type DocNo } from '../shared/doc-no.js';
+import { clauses } from './policies.clauses.js';
+import {
+  RegisterPolicyDocumentInput,
+  RepealPolicyInput,
+  SetPolicyParametersInput,
+  VerifyDocNoInput,
+} from './policies.input.js';
+import { clashOf, strongerThan, succeededBy, overlap, type Span } from './policies.line.js';
+import { hasForm, isKey } from './policies.values.js';
+
+export { clauses };
+const refuse = refuser(clauses);
+
+export const commands = commandTable({
+  RegisterPolicyDocument: {
+    title: { zh: '登记政策文件', en: 'Register a policy document' },
+    input: RegisterPolicyDocumentInput,
+    by: ['BO', 'CO', 'SYS'],
+    creates: true,
+    edition: 1,
+    rows: ['J-01', 'J-02', 'J-62', 'Q-03', 'Q-28', 'C-35', 'L-09'],
+  },
+  SetPolicyParameters: {
+    title: { zh: '设定政策参数', en: 'Set policy parameters' },
+    input: SetPolicyParametersInput,
+    by: ['BO', 'CO', 'SYS'],
+    secondPerson: ['BL', 'CL'],
+    edition: 1,
+    rows: ['S-28', 'S-29', 'S-40', 'S-41', 'J-53', 'J-55'],
+  },
+  RepealPolicy: {
+    title: { zh: '废止政策文件', en: 'Repeal a policy document' },
+    input: RepealPolicyInput,
+    by: ['BL', 'CL'],
+    decision: true,
+    edition: 1,
+  },
+  VerifyDocNo: {
+    title: { zh: '核实发文字号', en: 'Verify a document number' },
+    input: VerifyDocNoInput,
+    by: ['BO', 'CO'],
+    edition: 1,
+    rows: ['Q-28', 'L-09'],
+  },
+});
+
+/** A value of a document: what the rows of the register are about. */
+export interface Setting {
+  version: number;
+  key: string;
+}
+
+export type Events = {
+  PolicyDocumentRegistered: Omit<RegisterPolicyDocumentInput, 'docNo' | 'divisionCode'> & {
+    docNo?: DocNo;
+    /** Division of the issuing bureau, else as given. */
+    divisionCode?: string;
+    /** Bureau in whose register it stands: the issuer, else whoever registered it. */
+    keptBy: string;
+    /** A source that only reports a rule (OQ-27). */
+    weakBasis: boolean;
+    by: string[];
+  };
+  PolicyVersionEffective: Omit<SetPolicyParametersInput, 'parameters'> & {
+    parameters: Record<string, unknown>;
+    version: number;
+    divisionCode: string;
+    issuerBureauId: string;
+    title: string;
+    docNo?: DocNo;
+    weakBasis: boolean;
+    /** Key → the latest span of its line when this one was added (`first`: none). Each is claimed once. */
+    after: Record<string, string>;
+    /** Open values of the same line that end the day before. */
+    succeeds: (Setting & { documentId: string })[];
+    /** Lower bureaus' minimums that this one exceeds: from now on the stricter one counts there, too. */
+    outranks: (Setting & { documentId: string; bureauId: string })[];
+    by: string[];
+  };
+  PolicyRepealed: RepealPolicyInput & { settings: Setting[]; by: string[] };
+  DocNoVerified: { docNo: DocNo; fileId: string; previous?: DocNo; settings: Setting[]; by: string[] };
+};
+
+export interface KeyFacts {
+  line: Span[];
+  /** The span added last, `first` when there is none. */
+  latest: string;
+  superiors: Span[];
+  inferiors: (Span & { bureauId: string })[];
+}
+interface NumberFacts {
+  /** Stream that owns the document number. */
+  docNoOwner?: string;
+}
+export interface Facts {
+  RegisterPolicyDocument: NumberFacts & {
+    /** Division of the issuing bureau. */
+    issuer?: { divisionCode: string };
+    /** Ids referred to that do not exist. */
+    unknown: string[];
+  };
+  SetPolicyParameters: {
+    /** Key → its line in the division, and what counts in the divisions above and below; only keys that exist. */
+    lines: Record<string, KeyFacts>;
+  };
+  VerifyDocNo: NumberFacts;
+}
+
+export interface Policy {
+  title: string;
+  docNo?: DocNo;
+  issuerBureauId?: string;
+  divisionCode?: string;
+  supersedes?: string;
+  weakBasis: boolean;
+  registeredBy: readonly string[];
+  settings: readonly Setting[];
+  versions: number;
+  repealedOn?: LocalDate;
+}
+
+/**
+ * Two values of one key and division can not overlap, whoever sets them at the same time: every new value claims the place after
+ * the latest one of its line, so of two that saw the same line one loses, reads again, and meets the other as POL_OVERLAP.
+ */
+export const lineClaim = (divisionCode: string, key: string, after: string): Claim => ({
+  kind: 'policyLine',
+  key: `${divisionCode}/${key}/${after}`,
+});
+
+const isStanding = ({ repealedOn, title }: Policy): void => {
+  if (repealedOn !== undefined) throw refuse('POL_STATE', { title, state: `已废止（${repealedOn}）` });
+};
+
+/** The system alone acts without a second person; persons who drafted do not approve. */
+function separateDuties(policy: Policy, act: Act, approvedBy: Act | undefined): void {
+  if (!approvedBy || act.capacity === 'SYS') return;
+  const drafters = [...policy.registeredBy, ...personsOf(act)];
+  if (personsOf(approvedBy).some((person) => drafters.includes(person)))
+    throw refuse('POL_SOD', { title: policy.title });
+}
+
+function settingsOf(parameters: unknown, from: LocalDate, to: LocalDate | undefined): [ParameterKey, unknown][] {
+  const isTable = typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters);
+  const entries = isTable ? Object.entries(parameters) : [];
+  if (entries.length === 0) throw refuse('POL_BAD_VALUE', { key: 'parameters' }, '/parameters');
+  if (to !== undefined && to < from) throw refuse('POL_BAD_VALUE', { key: 'effectiveTo' }, '/effectiveTo');
+  return entries.map(([key, value]) => {
+    if (!isKey(key)) throw refuse('POL_UNKNOWN_KEY', { key }, '/parameters');
+    if (!hasForm(key, value)) throw refuse('POL_BAD_VALUE', { key }, `/parameters/${key}`);
+    return [key, value];
+  });
+}
+
+export const policies = workflow<typeof commands, Policy, Events, Facts>({
+  name: 'policy',
+  collection: 'policies',
+  title: { zh: '政策文件与参数', en: 'Policy documents' },
+  clauses,
+  commands,
+  events: {
+    PolicyDocumentRegistered: {
+      visibility: 'public',
+      about: ({ issuerBureauId, basedOn, continues, supersedes }) => [
+        ...(issuerBureauId ? [`bureau-${issuerBureauId}`] : []),
+        ...[...basedOn, continues, supersedes].filter((id) => id !== undefined).map((id) => `policy-${id}`),
+      ],
+      says: { zh: '登记政策文件《{title}》', en: 'Policy document "{title}" registered' },
+    },
+    PolicyVersionEffective: {
+      visibility: 'partner',
+      about: ({ issuerBureauId, succeeds, outranks }) => [
+        `bureau-${issuerBureauId}`,
+        ...new Set([...succeeds, ...outranks].map(({ documentId }) => `policy-${documentId}`)),
+      ],
+      says: {
+        zh: '《{title}》第{version}版参数自{effectiveFrom}起适用',
+        en: 'Version {version} of "{title}" counts from {effectiveFrom}',
+      },
+      published: true,
+    },
+    PolicyRepealed: { visibility: 'partner', says: { zh: '自{on}起废止', en: 'Repealed from {on}' }, published: true },
+    DocNoVerified: { visibility: 'public', says: { zh: '核实发文字号', en: 'Document number verified' } },
+  },
+  initial: () => ({ title: '', weakBasis: false, registeredBy: [], settings: [], versions: 0 }),
+  decide: {
+    RegisterPolicyDocument({ docNo: raw, ...input }, _, { act, facts, today }) {
+      const [unknown] = facts.unknown;
+      if (unknown !== undefined) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '文件或单位', id: unknown });
+      const divisionCode = facts.issuer?.divisionCode ?? input.divisionCode;
+      if (input.divisionCode !== undefined && input.divisionCode !== divisionCode)
+        throw refuse('POL_DIVISION_MISMATCH', { code: input.divisionCode, issuer: divisionCode }, '/divisionCode');
+      if (input.issuedOn !== undefined) pastOrToday(input.issuedOn, today, 'issuedOn');
+      const numbered = raw !== undefined && !input.needsVerification ? freeDocNo(raw, facts.docNoOwner) : undefined;
+      const docNo = numbered ?? (raw === undefined ? undefined : unverifiedDocNo(raw));
+      return {
+        events: [
+          {
+            type: 'PolicyDocumentRegistered',
+            data: {
+              ...input,
+              ...(docNo ? { docNo } : {}),
+              ...(divisionCode === undefined ? {} : { divisionCode }),
+              keptBy: input.issuerBureauId ?? act.organisation,
+              weakBasis: input.genre === 'newsReport',
+              by: personsOf(act),
+            },
+          },
+        ],
+        claims: numbered ? [docNoClaim(numbered)] : [],
+      };
+    },
+
+    SetPolicyParameters(input, policy, { id, act, approvedBy, facts }) {
+      isStanding(policy);
+      separateDuties(policy, act, approvedBy);
+      const { issuerBureauId, divisionCode, title, docNo, weakBasis } = policy;
+      if (issuerBureauId === undefined || divisionCode === undefined) throw refuse('POL_NO_ISSUER', { title });
+      const { effectiveFrom: from, effectiveTo: to } = input;
+      const span = { from, ...(to === undefined ? {} : { to }) };
+      const settings = settingsOf(input.parameters, from, to);
+      const succeeds: Events['PolicyVersionEffective']['succeeds'] = [];
+      const outranks: Events['PolicyVersionEffective']['outranks'] = [];
+      const after: Record<string, string> = {};
+      for (const [key, value] of settings) {
+        const { line, latest, superiors, inferiors } = facts.lines[key]!;
+        const clash = clashOf(line, span, (document) => document === id || document === policy.supersedes);
+        if (clash)
+          throw refuse(
+            'POL_OVERLAP',
+            { key, from, document: clash.documentId, version: clash.version, since: clash.from },
+            '/effectiveFrom',
+          );
+        const stronger = strongerThan(key, value, span, superiors);
+        if (stronger)
+          throw refuse(
+            'POL_WEAKER_THAN_SUPERIOR',
+            { key, superior: stronger.documentId, since: stronger.from },
+            `/parameters/${key}`,
+          );
+        const open = succeededBy(line, span);
+        if (open) succeeds.push({ documentId: open.documentId, version: open.version, key });
+        for (const lower of inferiors)
+          if (overlap(lower, span) && isWeaker(key, lower.value, value))
+            outranks.push({ documentId: lower.documentId, version: lower.version, key, bureauId: lower.bureauId });
+        after[key] = latest;
+      }
+      return {
+        events: [
+          {
+            type: 'PolicyVersionEffective',
+            effectiveOn: from,
+            data: {
+              ...input,
+              parameters: Object.fromEntries(settings),
+              version: policy.versions + 1,
+              divisionCode,
+              issuerBureauId,
+              title,
+              ...(docNo ? { docNo } : {}),
+              weakBasis,
+              after,
+              succeeds,
+              outranks,
+              by: [...personsOf(act), ...(approvedBy ? personsOf(approvedBy) : [])],
+            },
+          },
+        ],
+        claims: settings.map(([key]) => lineClaim(divisionCode, key, after[key]!)),
+      };
+    },
+
+    RepealPolicy(input, policy, { act }) {
+      isStanding(policy);
+      const data = { ...input, settings: [...policy.settings], by: personsOf(act) };
+      return [{ type: 'PolicyRepealed', effectiveOn: input.on, data }];
+    },
+
+    // A number seen on the original replaces a doubtful one, or none; a certain one stays.
+    VerifyDocNo({ docNo: raw, fileId }, { title, docNo: previous, settings }, { act, facts, id }) {
+      if (previous && !previous.needsVerification) throw refuse('POL_STATE', { title, state: '字号无须核实' });
+      const docNo = freeDocNo(raw, facts.docNoOwner, `policy-${id}`);
+      return {
+        events: [
+          {
+            type: 'DocNoVerified',
+            data: { docNo, fileId, ...(previous ? { previous } : {}), settings: [...settings], by: personsOf(act) },
+          },
+        ],
+        claims: [docNoClaim(docNo)],
+      };
+    },
+  },
+  evolve: {
+    PolicyDocumentRegistered: (state, { title, docNo, issuerBureauId, divisionCode, supersedes, weakBasis, by }) => ({
+      ...state,
+      title,
+      ...(docNo ? { docNo } : {}),
+      ...(issuerBureauId === undefined ? {} : { issuerBureauId }),
+      ...(divisionCode === undefined ? {} : { divisionCode }),
+      ...(supersedes === undefined ? {} : { supersedes }),
+      weakBasis,
+      registeredBy: by,
+    }),
+    PolicyVersionEffective: (state, { version, parameters }) => ({
+      ...state,
+      versions: version,
+      settings: [...state.settings, ...Object.keys(parameters).map((key) => ({ version, key }))],
+    }),
+    PolicyRepealed: (state, { on }) => ({ ...state, repealedOn: on }),
+    DocNoVerified: (state, { docNo }) => ({ ...state, docNo }),
+  },
+});
