@@ -1,0 +1,1 @@
+export { historyTimeline, type TimelineEntry } from './timeline.view.js';
