@@ -1,0 +1,93 @@
+import { addDays, hashedId, pastOrToday, personsOf, timeBits } from '@app/kernel';
+import { refuse } from './applications.clauses.js';
+import type { Parts } from './applications.commands.js';
+import { requireSeparate, unknown } from './applications.guards.js';
+import { isExcluded, prolongation, returnMove } from './applications.review.js';
+
+export const notice = {
+  PublishPublicNotice: (input, state, { act, facts, today }) => {
+    if (state.review?.opinion === 'deny') throw refuse('APP_NOTICE_OPINION');
+    pastOrToday(input.startsOn, today, 'startsOn', state.review?.on);
+    const { workingDays, ends } = facts;
+    const minimum = state.pinned.noticeDays;
+    if (workingDays < minimum) throw refuse('APP_NOTICE_TOO_SHORT', { days: workingDays, minimum }, '/workingDays');
+    return [
+      {
+        type: 'PublicNoticePublished',
+        effectiveOn: input.startsOn,
+        data: {
+          ...input,
+          workingDays,
+          endsOn: ends.on,
+          provisional: ends.provisional,
+          excluded: isExcluded(state, 'publicNotice'),
+          by: personsOf(act),
+        },
+      },
+    ];
+  },
+
+  /** A change of substance posts the notice anew: the public has its whole time again. */
+  CorrectNotice: (input, state, { act, facts, today }) => [
+    {
+      type: 'PublicNoticeCorrected',
+      data: {
+        ...input,
+        startsOn: input.ofSubstance ? today : state.notice!.startsOn,
+        endsOn: input.ofSubstance ? facts.ends.on : state.notice!.endsOn,
+        provisional: input.ofSubstance ? facts.ends.provisional : state.provisional,
+        by: personsOf(act),
+      },
+    },
+  ],
+
+  RaiseObjection: (input, state, { act, today, commandId }) => {
+    const { endsOn } = state.notice!;
+    if (today > endsOn) throw refuse('APP_NOTICE_CLOSED', { endsOn });
+    const objectionId = hashedId(timeBits(commandId), 'objection', commandId);
+    return [{ type: 'ObjectionRaised', data: { ...input, objectionId, endsOn, by: personsOf(act) } }];
+  },
+
+  HandleObjection: (input, state, { act, facts, today }) => {
+    const objection = state.objections.find((each) => each.id === input.objectionId);
+    if (!objection) throw unknown('异议', input.objectionId, 'objectionId');
+    if (objection.result) throw refuse('APP_STATE', { stage: '异议已处理', command: '处理异议' });
+    requireSeparate('APP_SOD_OBJECTION', personsOf(act), state.persons.reviewers);
+    const upheld = input.result === 'upheld';
+    const open = state.objections.filter((each) => !each.result).length - 1;
+    return [
+      {
+        type: 'ObjectionHandled',
+        data: {
+          ...input,
+          handledOn: today,
+          endsOn: state.notice!.endsOn,
+          open,
+          round: upheld ? state.round + 1 : state.round,
+          moves: upheld ? returnMove(state) : [],
+          ...(upheld
+            ? prolongation(facts)
+            : { days: 0, decisionDueOn: state.decisionDueOn!, provisional: state.provisional }),
+          by: personsOf(act),
+        },
+      },
+    ];
+  },
+
+  /** The clock closes on the legal day, the day after the end, or when the last objection was settled. */
+  ClosePublicNotice: (_, state, { act, facts, today }) => {
+    const { endsOn } = state.notice!;
+    if (today <= endsOn) throw refuse('APP_NOTICE_NOT_ENDED', { endsOn });
+    const objections = state.objections.filter((each) => !each.result).map((each) => each.id);
+    if (objections.length > 0) throw refuse('APP_OBJECTION_OPEN', { objections });
+    const settled = state.objections.map((each) => each.handledOn!);
+    const legal = [addDays(endsOn, 1), ...settled].sort().at(-1)!;
+    return [
+      {
+        type: 'PublicNoticeClosed',
+        effectiveOn: act.capacity === 'SYS' ? legal : today,
+        data: { endsOn, ...prolongation(facts) },
+      },
+    ];
+  },
+} satisfies Partial<Parts>;
