@@ -133,7 +133,7 @@ export class Engine {
     }
     const commandId = order.commandId ?? timeOrderedId(msOf(this.deps.clock.now()));
     const id = order.id ?? idToCreate(row, slice, commandId, order.input as object);
-    const { input, taken } = withoutPersonal(row.input, order.input as object, id, commandId);
+    const { input, taken } = withoutPersonal(row.input, order.input as object, id, commandId, 'act' in order.who);
     const matter: Matter = { order, row, id, stream: streamOf(slice.workflow.name, id), commandId, input };
     return this.inTurn(matter.stream, () =>
       this.recordingRefusals(matter, async () => {

@@ -1,0 +1,66 @@
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  askedBy,
+  Callers,
+  commandIdOf,
+  EVIDENCE,
+  json,
+  SUBMITTER,
+  uploadOf,
+  type Evidence,
+  type Submitter,
+} from '@app/engine';
+import { importsSlice } from '@app/workflows';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { importSheet, wishOf } from './imports.js';
+
+const field = (description: string, example: string) => ({ type: 'string', description, example });
+
+/** A file of rows comes in whole; what happens to the import then are commands of its workflow. */
+@ApiTags('批量导入')
+@Controller('v1/imports')
+export class ImportsController {
+  constructor(
+    @Inject(SUBMITTER) private readonly submitter: Submitter,
+    @Inject(EVIDENCE) private readonly evidence: Evidence,
+    @Inject(Callers) private readonly callers: Callers,
+  ) {}
+
+  @Post()
+  @ApiOperation({ operationId: 'importSheet', summary: '上传名单并提请确认导入' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['file', 'kind', 'divisionCode', 'bureauId', 'effectiveOn', 'dateCertainty'],
+      properties: {
+        file: { type: 'string', format: 'binary' },
+        kind: field('annex、schools 或 staff', 'annex'),
+        divisionCode: field('行政区划', '320105'),
+        bureauId: field('主管教育部门', '01920000-0000-7000-8000-000000000001'),
+        effectiveOn: field('生效日期', '2016-05-26'),
+        dateCertainty: field('exact 或 yearOnly', 'yearOnly'),
+        collaborationKind: field('联合体类型（annex）', 'educationGroup'),
+      },
+    },
+  })
+  async import(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const asked = await askedBy(this.callers, request);
+    const { upload, fields } = await uploadOf(request);
+    const wish = wishOf(fields, importsSlice, asked.language);
+    const commandId = commandIdOf(request.headers);
+    const { id: fileId, sha256 } = await this.evidence.upload(upload, asked, commandId);
+    const receipt = await importSheet(
+      { submitter: this.submitter, slice: importsSlice },
+      { fileId, sha256, ...upload },
+      wish,
+      asked,
+      asked.language,
+      commandId,
+    );
+    const { confirmation } = receipt;
+    reply.code(202).header('location', `/v1/imports/${receipt.id}`).header('etag', `"${confirmation.revision}"`);
+    await reply.header('content-type', json).send(JSON.stringify(receipt));
+  }
+}

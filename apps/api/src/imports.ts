@@ -1,0 +1,127 @@
+import {
+  accepts,
+  createdId,
+  hashedId,
+  isDate,
+  refuser,
+  shapeErrors,
+  timeBits,
+  type CommandRecord,
+  type Input,
+  type Language,
+  type Slice,
+} from '@app/kernel';
+import { ShapeRefused, type Asked, type Order, type Receipt, type Submitter } from '@app/engine';
+import { chunksOf, rowsOf, type ImportKind, type RowError } from '@app/workflows';
+import { randomUUID } from 'node:crypto';
+import { NotASheet, sheetOf } from './sheet.js';
+
+/** What an import is about, besides its file. */
+export interface ImportWish {
+  kind: ImportKind;
+  divisionCode: string;
+  bureauId: string;
+  effectiveOn: string;
+  dateCertainty: 'exact' | 'yearOnly';
+  collaborationKind?: string;
+  sourceDocId?: string;
+}
+export interface ImportReceipt {
+  id: string;
+  kind: ImportKind;
+  rowCount: number;
+  /** Waits for a second person, or (given by the system) takes effect at once. */
+  confirmation: Receipt;
+}
+
+/**
+ * Reads a sheet whole, refuses it with every row error and its line, else opens the import, loads its rows and proposes to confirm it.
+ * The file is evidence already (`fileId`). The same command id again opens the same import.
+ * @throws Refusal IMP_ROWS_INVALID, COL_IMPORT_DUPLICATE, SEC_*; ShapeRefused
+ */
+export async function importSheet(
+  deps: { submitter: Submitter; slice: Slice },
+  file: { fileId: string; name: string; bytes: Uint8Array; sha256: string },
+  wish: ImportWish,
+  who: Order['who'],
+  language: Language,
+  given?: string,
+): Promise<ImportReceipt> {
+  const { submitter, slice } = deps;
+  const refuse = refuser(slice.workflow.clauses);
+  const commandId = given ?? randomUUID();
+  const id = createdId(slice.workflow.name, commandId);
+  const { rows, errors } = await read(wish.kind, file, id, language);
+  const source: NonNullable<CommandRecord['source']> = { kind: 'import', batch: id };
+  const submit = (command: string, input: object, more: Partial<Order> = {}) =>
+    submitter.submit({ slice, command, id, input, who, language, source, ...more });
+  const step = (name: string) => ({ commandId: hashedId(timeBits(commandId), commandId, name) });
+
+  const opening = { ...wish, fileId: file.fileId, sha256: file.sha256, rowCount: Math.max(1, rows.length) };
+  const opened = { command: 'OpenImport', input: opening, more: { commandId } };
+  // Whoever may not import, or imports the same file again, is told so before any row error.
+  const { id: _, ...creating } = {
+    id,
+    slice,
+    command: opened.command,
+    input: opened.input,
+    who,
+    language,
+    source,
+    commandId,
+  };
+  if (errors.length) {
+    await submitter.submit({ ...creating, dryRun: true });
+    throw refuse('IMP_ROWS_INVALID', {
+      count: errors.length,
+      errors: errors.slice(0, 100).map((each) => said(each, language)),
+    });
+  }
+  await submitter.submit(creating);
+  const chunks = chunksOf(wish.kind, rows);
+  for (const [i, chunk] of chunks.entries()) await submit('AddImportRows', chunk, step(`rows-${i}`));
+  try {
+    return {
+      id,
+      kind: wish.kind,
+      rowCount: rows.length,
+      confirmation: await submit('ConfirmImport', {}, step('confirm')),
+    };
+  } catch (error) {
+    await submit(
+      'CancelImport',
+      { reason: language === 'zh' ? '校验未通过' : 'did not pass the checks' },
+      step('cancel'),
+    );
+    throw error;
+  }
+}
+
+async function read(
+  kind: ImportKind,
+  file: { name: string; bytes: Uint8Array },
+  id: string,
+  language: Language,
+): Promise<ReturnType<typeof rowsOf>> {
+  try {
+    return rowsOf(kind, await sheetOf(file.name, file.bytes), id, language);
+  } catch (error) {
+    if (!(error instanceof NotASheet)) throw error;
+    return { rows: [], errors: [{ line: 1, detail: error.message }] };
+  }
+}
+
+const said = ({ line, column, detail }: RowError, language: Language): string =>
+  language === 'zh'
+    ? `第${line}行${column ? `「${column}」` : ''}${detail}`
+    : `line ${line}${column ? ` "${column}"` : ''} ${detail}`;
+
+/** A form's fields as an import's wish, checked by the input class of the command that opens it. */
+export function wishOf(fields: Record<string, string>, slice: Slice, language: Language): ImportWish {
+  const input: Input = slice.workflow.commands['OpenImport']!.input;
+  const probe = { ...fields, fileId: '01920000-0000-7000-8000-000000000001', sha256: '0'.repeat(64), rowCount: 1 };
+  const errors = accepts(input)(probe) ? [] : shapeErrors(input, probe, language);
+  if (errors.length || !isDate(String(fields['effectiveOn']))) throw new ShapeRefused(errors);
+  return fields as unknown as ImportWish;
+}
+export type { Asked };

@@ -1,0 +1,122 @@
+import multipart from '@fastify/multipart';
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ShapeRefused } from '../engine.js';
+import { Callers } from '../http/callers.js';
+import { idParameter } from '../http/describe.js';
+import { commandIdOf, languageOf } from '../http/headers.js';
+import { json } from '../http/routes.js';
+import type { Query } from '../http/where.js';
+import type { Asked } from '../http/wish.js';
+import type { Evidence, Upload } from './evidence.js';
+
+export const EVIDENCE = Symbol('EVIDENCE');
+
+/** Bodies that are files: multipart forms, and raw bytes with `?name=`. */
+export async function acceptFiles(server: FastifyInstance, fileLimit: number): Promise<void> {
+  await server.register(multipart, { limits: { fileSize: fileLimit, files: 1, fields: 20, fieldSize: 10_000 } });
+  server.addContentTypeParser(
+    'application/octet-stream',
+    { parseAs: 'buffer', bodyLimit: fileLimit },
+    (_, body, done) => done(null, body),
+  );
+}
+
+/** The one file of a request, and the form's other fields. */
+export async function uploadOf(request: FastifyRequest): Promise<{ upload: Upload; fields: Record<string, string> }> {
+  if (request.isMultipart()) {
+    const part = await request.file();
+    if (!part)
+      throw new ShapeRefused([
+        { pointer: '/file', detail: languageOf(request.headers) === 'zh' ? '必填' : 'is required' },
+      ]);
+    const bytes = await part.toBuffer();
+    const fields = Object.entries(part.fields).flatMap(([name, field]) =>
+      field && !Array.isArray(field) && field.type === 'field' ? [[name, String(field.value)]] : [],
+    );
+    return {
+      upload: { name: nameOf(part.filename), bytes },
+      fields: Object.fromEntries(fields) as Record<string, string>,
+    };
+  }
+  const { name = '', ...fields } = request.query as Record<string, string>;
+  if (!Buffer.isBuffer(request.body) || name === '')
+    throw new ShapeRefused([
+      {
+        pointer: '',
+        detail: languageOf(request.headers) === 'zh' ? '须上传文件并给出 name' : 'needs a file and its name',
+      },
+    ]);
+  return { upload: { name: nameOf(name), bytes: request.body }, fields };
+}
+
+/** The last part of a path, NFC, without control characters; names sent as Latin-1 by old clients are read as the UTF-8 they were. */
+function nameOf(given: string): string {
+  const utf8 =
+    /[\u0080-\u00ff]/.test(given) && !/[^\u0000-\u00ff]/.test(given)
+      ? Buffer.from(given, 'latin1').toString('utf8')
+      : given; // eslint-disable-line no-control-regex
+  const name = utf8.includes('\ufffd') ? given : utf8;
+  return name
+    .normalize('NFC')
+    .replace(/^.*[\\/]/, '')
+    .trim();
+}
+
+export const askedBy = async (callers: Callers, request: FastifyRequest): Promise<Asked> => ({
+  ...(await callers.of(request)),
+  language: languageOf(request.headers),
+  query: {} as Query,
+});
+
+/** Evidence in and out. What else there is to know of a file comes from the table of its workflow. */
+@ApiTags('附件')
+@Controller('v1/files')
+export class EvidenceController {
+  constructor(
+    @Inject(EVIDENCE) private readonly evidence: Evidence,
+    @Inject(Callers) private readonly callers: Callers,
+  ) {}
+
+  @Post()
+  @ApiOperation({ operationId: 'uploadFile', summary: '上传附件' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
+  })
+  async upload(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const asked = await askedBy(this.callers, request);
+    const { upload } = await uploadOf(request);
+    const receipt = await this.evidence.upload(upload, asked, commandIdOf(request.headers));
+    const body = {
+      fileId: receipt.id,
+      name: upload.name,
+      bytes: upload.bytes.length,
+      sha256: receipt.sha256,
+      mediaType: receipt.mediaType,
+      commandId: receipt.commandId,
+    };
+    reply.code(201).header('location', `/v1/files/${receipt.id}`).header('etag', `"${receipt.revision}"`);
+    if (receipt.position !== undefined) reply.header('position', receipt.position);
+    await reply.header('content-type', json).send(JSON.stringify(body));
+  }
+
+  @Get(':id/content')
+  @ApiParam(idParameter)
+  @ApiOperation({ operationId: 'downloadFile', summary: '下载附件（留痕）' })
+  async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const asked = await askedBy(this.callers, request);
+    const { bytes, name, mediaType } = await this.evidence.download((request.params as { id: string }).id, asked);
+    const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+    await reply
+      .header('content-type', mediaType)
+      .header(
+        'content-disposition',
+        `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`,
+      )
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'no-store')
+      .send(Buffer.from(bytes));
+  }
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import {
+  categoryOf,
+  idOf,
+  refuser,
+  systemAct,
+  type AnyView,
+  type EventStore,
+  type FileStore,
+  type Slice,
+  type StoredEvent,
+} from '@app/kernel';
+import { NotFound, type Receipt } from '../engine.js';
+import type { Reading, Submitter } from '../http/tokens.js';
+import { look } from '../look.js';
+import type { Asked } from '../http/wish.js';
+import { mediaTypeOf } from './media-type.js';
+
+export interface Upload {
+  name: string;
+  bytes: Uint8Array;
+}
+/** Says whether a file is clean; `notScanned` where no scanner is configured. */
+export type Scan = (file: Upload) => Promise<'clean' | 'infected' | 'notScanned'>;
+
+export interface EvidenceOptions {
+  /** The workflow that records files; its clauses word what the door refuses. */
+  slice: Slice;
+  /** View of the streams that rely on a file: document `{ streams }` by file id. */
+  use: AnyView;
+  store: FileStore;
+  scan: Scan;
+  /** Largest file, and all files of one organisation, in bytes. */
+  fileLimit: number;
+  quota: number;
+}
+interface FileFacts {
+  sha256: string;
+  name: string;
+  mediaType: string;
+  rejected?: boolean;
+}
+
+/** Evidence files at the door: size, quota, real type and scan on the way in; a case one may see on the way out. */
+export class Evidence {
+  private readonly used = new Map<string, number>();
+
+  constructor(
+    readonly options: EvidenceOptions,
+    private readonly submitter: Submitter,
+    private readonly reading: Reading,
+  ) {}
+
+  /** Adds up what each organisation has stored. */
+  async open(store: EventStore): Promise<this> {
+    for await (const events of store.readAll(undefined, { categories: [this.options.slice.workflow.name] }))
+      this.count(events);
+    return this;
+  }
+  /** To be told of every event written. */
+  count(events: readonly StoredEvent[]): void {
+    for (const { type, data } of events)
+      if (type === 'FileRecorded') {
+        const { organisation, bytes } = data as { organisation: string; bytes: number };
+        this.used.set(organisation, (this.used.get(organisation) ?? 0) + bytes);
+      }
+  }
+
+  /** @throws Refusal FIL_SIZE, FIL_TYPE, FIL_SCAN, FIL_QUOTA, SEC_*; nothing is stored then */
+  async upload(
+    { name, bytes }: Upload,
+    asked: Asked,
+    commandId?: string,
+  ): Promise<Receipt & { sha256: string; mediaType: string }> {
+    const { slice, store, scan, fileLimit, quota } = this.options;
+    const refuse = refuser(slice.workflow.clauses);
+    if (bytes.length === 0 || bytes.length > fileLimit) throw refuse('FIL_SIZE', { name, limit: fileLimit });
+    const { mediaType, found } = mediaTypeOf(name, bytes);
+    if (!mediaType) throw refuse('FIL_TYPE', { name, found });
+    const scanned = await scan({ name, bytes });
+    if (scanned === 'infected') throw refuse('FIL_SCAN', { name });
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const order = {
+      slice,
+      command: 'RecordFile',
+      input: { sha256, name, mediaType, bytes: bytes.length, scan: scanned },
+      who: asked,
+      language: asked.language,
+      ...(commandId === undefined ? {} : { commandId }),
+    };
+    // Capacity and input are known to be right before a byte is stored; a byte is stored before an event says so.
+    const dry = await this.submitter.submit({ ...order, dryRun: true });
+    if (!dry.repeated) {
+      const { organisation } = dry.events[0]!.data as { organisation: string };
+      const used = this.used.get(organisation) ?? 0;
+      if (used + bytes.length > quota) throw refuse('FIL_QUOTA', { used, limit: quota });
+    }
+    await store.put(bytes);
+    return { ...(await this.submitter.submit(order)), sha256, mediaType };
+  }
+
+  /**
+   * A file's bytes, for those who may see it or a case that relies on it; the download is logged first.
+   * @throws NotFound when there is no such file, or no case the caller may see relies on it
+   */
+  async download(id: string, asked: Asked): Promise<{ bytes: Uint8Array; name: string; mediaType: string }> {
+    const through = await this.throughWhich(id, asked);
+    const { document } = await foldOf(this.reading, this.options.slice, id);
+    const bytes = document && !document.rejected ? await this.options.store.get(document.sha256) : undefined;
+    if (!document || !bytes) throw new NotFound(id);
+    const input = { person: asked.caller.person, through };
+    await this.submitter.submit({
+      slice: this.options.slice,
+      command: 'LogDownload',
+      id,
+      input,
+      who: { act: systemAct },
+    });
+    return { bytes, name: document.name, mediaType: document.mediaType };
+  }
+
+  private async throughWhich(id: string, asked: Asked): Promise<string> {
+    const { slice, use } = this.options;
+    const quiet = { ...asked, query: {} };
+    if (await sees(this.reading, slice, id, quiet)) return `${slice.workflow.name}-${id}`;
+    const row = await this.reading.views.get(use, id);
+    for (const stream of row ? (JSON.parse(row.text) as { streams: string[] }).streams : []) {
+      const owner = this.reading.slices.find(({ workflow }) => workflow.name === categoryOf(stream));
+      if (owner && (await sees(this.reading, owner, idOf(stream), quiet))) return stream;
+    }
+    throw new NotFound(id);
+  }
+}
+
+async function sees(reading: Reading, slice: Slice, id: string, asked: Asked): Promise<boolean> {
+  try {
+    await look(reading, { live: slice, id }, asked);
+    return true;
+  } catch (error) {
+    if (error instanceof NotFound) return false;
+    throw error;
+  }
+}
+
+async function foldOf(reading: Reading, slice: Slice, id: string): Promise<{ document: FileFacts | undefined }> {
+  return { document: await reading.ask().of(slice.listing as never, id) };
+}
