@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -6,11 +7,13 @@ import {
   commandIdOf,
   EVIDENCE,
   json,
+  STORE,
   SUBMITTER,
   uploadOf,
   type Evidence,
   type Submitter,
 } from '@app/engine';
+import type { EventStore } from '@app/kernel';
 import { importsSlice } from '@app/workflows';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { importSheet, wishOf } from './imports.js';
@@ -24,6 +27,7 @@ export class ImportsController {
   constructor(
     @Inject(SUBMITTER) private readonly submitter: Submitter,
     @Inject(EVIDENCE) private readonly evidence: Evidence,
+    @Inject(STORE) private readonly store: EventStore,
     @Inject(Callers) private readonly callers: Callers,
   ) {}
 
@@ -50,10 +54,14 @@ export class ImportsController {
     const { upload, fields } = await uploadOf(request);
     const wish = wishOf(fields, importsSlice, asked.language);
     const commandId = commandIdOf(request.headers);
-    const { id: fileId, sha256 } = await this.evidence.upload(upload, asked, commandId);
+    const sha256 = createHash('sha256').update(upload.bytes).digest('hex');
+    const deps = { submitter: this.submitter, slice: importsSlice };
+    // What was imported before is refused by its clause before even the file is kept again.
+    const known = await this.store.owner('importFile', `${wish.kind}-${sha256}`);
+    const fileId = known ? undefined : (await this.evidence.upload(upload, asked, commandId)).id;
     const receipt = await importSheet(
-      { submitter: this.submitter, slice: importsSlice },
-      { fileId, sha256, ...upload },
+      deps,
+      { ...upload, sha256, ...(fileId ? { fileId } : {}) },
       wish,
       asked,
       asked.language,

@@ -11,7 +11,7 @@ import {
   type Language,
   type Slice,
 } from '@app/kernel';
-import { ShapeRefused, type Asked, type Order, type Receipt, type Submitter } from '@app/engine';
+import { ShapeRefused, type Order, type Receipt, type Submitter } from '@app/engine';
 import { chunksOf, rowsOf, type ImportKind, type RowError } from '@app/workflows';
 import { randomUUID } from 'node:crypto';
 import { NotASheet, sheetOf } from './sheet.js';
@@ -41,7 +41,7 @@ export interface ImportReceipt {
  */
 export async function importSheet(
   deps: { submitter: Submitter; slice: Slice },
-  file: { fileId: string; name: string; bytes: Uint8Array; sha256: string },
+  file: { fileId?: string; name: string; bytes: Uint8Array; sha256: string },
   wish: ImportWish,
   who: Order['who'],
   language: Language,
@@ -57,19 +57,14 @@ export async function importSheet(
     submitter.submit({ slice, command, id, input, who, language, source, ...more });
   const step = (name: string) => ({ commandId: hashedId(timeBits(commandId), commandId, name) });
 
-  const opening = { ...wish, fileId: file.fileId, sha256: file.sha256, rowCount: Math.max(1, rows.length) };
-  const opened = { command: 'OpenImport', input: opening, more: { commandId } };
-  // Whoever may not import, or imports the same file again, is told so before any row error.
-  const { id: _, ...creating } = {
-    id,
-    slice,
-    command: opened.command,
-    input: opened.input,
-    who,
-    language,
-    source,
-    commandId,
+  const opening = {
+    ...wish,
+    ...(file.fileId ? { fileId: file.fileId } : {}),
+    sha256: file.sha256,
+    rowCount: Math.max(1, rows.length),
   };
+  const creating = { slice, command: 'OpenImport', input: opening, who, language, source, commandId };
+  // Whoever may not import, or imports the same file again, is told so before any row error.
   if (errors.length) {
     await submitter.submit({ ...creating, dryRun: true });
     throw refuse('IMP_ROWS_INVALID', {
@@ -124,4 +119,3 @@ export function wishOf(fields: Record<string, string>, slice: Slice, language: L
   if (errors.length || !isDate(String(fields['effectiveOn']))) throw new ShapeRefused(errors);
   return fields as unknown as ImportWish;
 }
-export type { Asked };

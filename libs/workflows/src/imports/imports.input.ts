@@ -64,7 +64,7 @@ export class StaffRow {
 
 export class OpenImportInput {
   @choice(importKinds, { label: '导入类别' }) kind!: ImportKind;
-  @evidence({ label: '来源文件' }) fileId!: string;
+  @evidence({ label: '来源文件', optional: true }) fileId?: string;
   @code(/^[0-9a-f]{64}$/, { zh: '须为 SHA-256', en: 'must be a SHA-256 in hex' }, '0'.repeat(64)) sha256!: string;
   @integer(1, 20_000, { label: '行数' }) rowCount!: number;
   @division({ label: '行政区划' }) divisionCode!: string;

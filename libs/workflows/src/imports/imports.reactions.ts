@@ -47,7 +47,7 @@ async function annexCommands(ask: Ask, of: ImportDocument): Promise<Caused[]> {
         bureauId,
         ...(sourceDocId ? { sourceDocId } : {}),
         importBatchId: id,
-        sourceRow: `${fileId}/${line}`,
+        sourceRow: `${sha256}/${line}`,
         members: rows.map((row) => ({
           schoolId: schoolIds.get(row.schoolName)!,
           role: 'unspecified',

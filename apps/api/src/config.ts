@@ -1,0 +1,117 @@
+import { join, resolve } from 'node:path';
+import { instantOf, msOf, type Instant } from '@app/kernel';
+
+export type Mode = 'trial' | 'embedded' | 'production';
+
+/** Everything that can be set, by environment; documented in the README by the same names. */
+export interface Config {
+  mode: Mode;
+  /** Holds the log, the views, the vault, the evidence and the key of the local issuer. */
+  dataDir: string;
+  host: string;
+  port: number;
+  /** Trial: where the clock starts; it can be set forward over HTTP. */
+  trialClock?: Instant;
+  oidc?: { issuer: string; audience: string; jwksUrl: string };
+  docs: boolean;
+  metrics: 'open' | 'loopback' | 'off';
+  trustProxy: boolean;
+  logLevel: string;
+  /** Bytes. */
+  fileLimit: number;
+  fileQuota: number;
+  /** Program that is given a file's path and answers 0 for clean, 1 for infected. */
+  scanner?: string;
+  /** Milliseconds between not being ready and no longer listening. */
+  drainMs: number;
+}
+
+/** A wrong setting: the start ends with this one line. */
+export class WrongSetting extends Error {}
+
+const wrong = (name: string, zh: string, en: string): never => {
+  throw new WrongSetting(`环境变量 ${name} ${zh}。 ${name} ${en}.`);
+};
+
+/** Reads and checks the environment. @throws WrongSetting naming the variable */
+export function configOf(env: Readonly<Record<string, string | undefined>>): Config {
+  const text = (name: string): string | undefined =>
+    env[name] === undefined || env[name] === '' ? undefined : env[name];
+  const oneOf = <V extends string>(name: string, values: readonly V[], otherwise: V): V => {
+    const value = text(name) ?? otherwise;
+    return (
+      values.find((each) => each === value) ??
+      wrong(name, `须为 ${values.join('、')} 之一`, `must be one of ${values.join(', ')}`)
+    );
+  };
+  const integer = (name: string, min: number, max: number, otherwise: number): number => {
+    const value = text(name);
+    if (value === undefined) return otherwise;
+    const number = Number(value);
+    return /^\d+$/.test(value) && number >= min && number <= max
+      ? number
+      : wrong(name, `须为 ${min} 至 ${max} 的整数`, `must be a whole number from ${min} to ${max}`);
+  };
+
+  const mode = oneOf('MODE', ['trial', 'embedded', 'production'], 'trial');
+  for (const name of ['EVENTSTORE_URL', 'MONGODB_URL'])
+    if (text(name) !== undefined)
+      wrong(
+        name,
+        '在本版本中不可用：本版本只有内嵌存储',
+        'is not available in this release, which has the embedded stores only',
+      );
+  if (mode === 'production')
+    wrong(
+      'MODE',
+      '在本版本中不能为 production：本版本只有内嵌存储',
+      'cannot be production in this release, which has the embedded stores only',
+    );
+
+  const trialClock = text('TRIAL_CLOCK');
+  if (trialClock !== undefined && mode !== 'trial') wrong('TRIAL_CLOCK', '只能用于试用模式', 'is for trial mode only');
+  const oidc = oidcOf(text);
+  return {
+    mode,
+    dataDir: resolve(text('DATA_DIR') ?? join('data', mode)),
+    host: text('HOST') ?? '127.0.0.1',
+    port: integer('PORT', 0, 65_535, 3000),
+    ...(trialClock === undefined ? {} : { trialClock: clockOf(trialClock) }),
+    ...(oidc ? { oidc } : {}),
+    docs: oneOf('DOCS', ['on', 'off'], 'on') === 'on',
+    metrics: oneOf('METRICS', ['open', 'loopback', 'off'], 'loopback'),
+    trustProxy: oneOf('TRUST_PROXY', ['on', 'off'], 'off') === 'on',
+    logLevel: oneOf(
+      'LOG_LEVEL',
+      ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
+      mode === 'trial' ? 'warn' : 'info',
+    ),
+    fileLimit: integer('FILE_LIMIT_MIB', 1, 200, 20) * 1024 * 1024,
+    fileQuota: integer('FILE_QUOTA_MIB', 1, 1_000_000, 2048) * 1024 * 1024,
+    ...(text('SCANNER') === undefined ? {} : { scanner: text('SCANNER')! }),
+    drainMs: integer('DRAIN_MS', 0, 600_000, 0),
+  };
+}
+
+function oidcOf(text: (name: string) => string | undefined): Config['oidc'] {
+  const [issuer, audience, jwksUrl] = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URL'].map(text);
+  if (issuer === undefined && audience === undefined && jwksUrl === undefined) return undefined;
+  for (const [name, value] of [
+    ['OIDC_ISSUER', issuer],
+    ['OIDC_AUDIENCE', audience],
+    ['OIDC_JWKS_URL', jwksUrl],
+  ] as const) {
+    if (value === undefined) wrong(name, '须与其他 OIDC 设置一并给出', 'must be given with the other OIDC settings');
+    else if (name !== 'OIDC_AUDIENCE' && !URL.canParse(value)) wrong(name, '须为网址', 'must be a URL');
+  }
+  return { issuer: issuer!, audience: audience!, jwksUrl: jwksUrl! };
+}
+
+/** A day (nine o'clock in Shanghai) or an instant with its offset. */
+function clockOf(value: string): Instant {
+  const day = /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T09:00:00+08:00` : value;
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(day) ? msOf(day) : Number.NaN;
+  return Number.isNaN(ms)
+    ? wrong('TRIAL_CLOCK', '须为日期或带时区的时刻', 'must be a date, or an instant with its offset')
+    : instantOf(ms);
+}
