@@ -47,12 +47,19 @@ export interface WorkerEntry {
 }
 
 /** Appends sent to the thread at once: small enough that it commits the first while the rest is still being made. */
-const chunk = 64;
-/** Events between checkpoints; and pages (4 KiB) in the WAL from which on the writer waits for it to begin anew. */
-const eventsPerCheckpoint = 2000;
-const maxWalPages = 16_384;
+const chunk = 16;
+/**
+ * Pages (4 KiB) written between checkpoints, by a rule of thumb (a commit dirties the tails of the table and its indexes), and
+ * pages in the WAL from which on the writer makes it begin anew. A short WAL that is written over syncs twice as fast as one that grows.
+ */
+const pagesPerCheckpoint = 2000;
+const pagesOf = (appends: number) => 5 + appends;
+const maxWalPages = 4000;
 
-/** Commits in a writer thread, whose WAL a second thread empties so that no commit waits for a checkpoint. */
+/**
+ * Commits in a writer thread, whose WAL a second thread empties, so that no commit waits for a checkpoint. An append that is
+ * alone is committed right here: two hops between threads would cost it more than they save.
+ */
 export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
   const start = (role: WorkerTask['role']) =>
     new Worker(entry.file, {
@@ -61,40 +68,48 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
     });
   const writer = start('writer');
   const checkpointer = start('checkpointer');
+  const db = openSqlite(file, { rowsAsArrays: true });
+  db.exec('PRAGMA wal_autocheckpoint=0');
+  const here = createWriter(db, file);
+
   let queued: WireAppend[] = [];
+  // In the order of the appends, and so of the answers; those before `answered` are done.
+  let waiting: Waiting[] = [];
+  let answered = 0;
   let unmoved = 0;
   let checkpointing = false;
   let dead: StoreUnavailable | undefined;
-  // Answers come in the order of the appends.
-  let waiting: Waiting[] = [];
-  let answered = 0;
 
   const tell = (message: WriterMessage) => writer.postMessage(message);
-  const flush = () => {
-    if (queued.length === 0) return;
-    tell(queued);
-    queued = [];
-  };
-  writer.on('message', (answers: WireAnswer[]) => {
+  const take = (answers: readonly WireAnswer[]) => {
     for (const answer of answers) waiting[answered++]!.resolve(answer);
     if (answered === waiting.length) [waiting, answered] = [[], 0];
     else if (answered > 4096) [waiting, answered] = [waiting.slice(answered), 0];
-    unmoved += answers.length;
-    if (unmoved < eventsPerCheckpoint || checkpointing) return;
+    unmoved += pagesOf(answers.length);
+    if (unmoved < pagesPerCheckpoint || checkpointing) return;
     [unmoved, checkpointing] = [0, true];
     checkpointer.postMessage('checkpoint');
-  });
+  };
+  const flush = () => {
+    if (queued.length === 0) return;
+    const appends = queued;
+    queued = [];
+    const alone = appends.length === 1 && waiting.length - answered === 1;
+    if (alone) take(here.commit(appends));
+    else tell(appends);
+  };
+  writer.on('message', take);
   checkpointer.on('message', ([, pages]: Checkpointed) => {
     checkpointing = false;
     if (pages > maxWalPages) tell('restartWal');
   });
   const die = (error: Error) => {
-    dead ??= new StoreUnavailable(`the writer of ${file} has ended: ${error.message}`, 'away');
+    dead ??= new StoreUnavailable(`the threads of ${file} have ended: ${error.message}`, 'away');
     for (const { reject } of waiting.slice(answered)) reject(dead);
     [waiting, answered, queued] = [[], 0, []];
   };
   writer.on('error', die);
-  checkpointer.on('error', () => (checkpointing = true));
+  checkpointer.on('error', die);
   const ended = [writer, checkpointer].map((worker) => new Promise<void>((end) => worker.once('exit', () => end())));
 
   return {
@@ -102,7 +117,7 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
       new Promise((resolve, reject) => {
         if (dead) return reject(dead);
         waiting.push({ resolve, reject });
-        if (queued.push(append) === 1) queueMicrotask(flush);
+        if (queued.push(append) === 1) setImmediate(flush);
         else if (queued.length === chunk) flush();
       }),
     close: async () => {
@@ -110,6 +125,7 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
       tell('close');
       checkpointer.postMessage('close');
       await Promise.all(ended);
+      db.close();
     },
   };
 }

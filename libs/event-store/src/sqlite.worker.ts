@@ -26,8 +26,8 @@ function write(db: SqliteDatabase): void {
   port.on('message', (first: WriterMessage) => {
     // Everything that has arrived while the last commit was on its way goes into the next one.
     const messages = [first];
-    for (let more; (more = receiveMessageOnPort(port));)
-      messages.push(more.message);
+    for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port))
+      messages.push(more.message as WriterMessage);
     const appends = messages.flatMap((message) => (typeof message === 'string' ? [] : message));
     if (appends.length > 0) port.postMessage(writer.commit(appends));
     if (messages.includes('restartWal')) checkpoint(db, 'RESTART');
