@@ -29,7 +29,16 @@ export const kindOf = (code: string, clause: Clause): RefusalKind =>
       ? 'state'
       : 'rule');
 
-export type RefusalValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+/** Values of a sentence's placeholders; `Words` are said in the reader's language. */
+export type RefusalValues = Readonly<
+  Record<string, string | number | boolean | readonly string[] | Words | readonly Words[] | undefined>
+>;
+const inLanguage = (value: unknown, language: keyof Words): unknown =>
+  Array.isArray(value)
+    ? value.map((each) => inLanguage(each, language))
+    : typeof value === 'object' && value !== null && language in value
+      ? (value as Words)[language]
+      : value;
 
 /** A command that a clause forbids. Thrown by deciders, never by views. */
 export class Refusal extends Error {
@@ -47,7 +56,8 @@ export class Refusal extends Error {
   }
   /** The clause's sentence with this refusal's values. */
   say(language: keyof Words): string {
-    return fill(this.clause[language], this.values);
+    const said = Object.entries(this.values).map(([name, value]) => [name, inLanguage(value, language)]);
+    return fill(this.clause[language], Object.fromEntries(said) as Record<string, unknown>);
   }
 }
 

@@ -76,3 +76,9 @@ export const schoolYearOf = (date: LocalDate): string => {
   const first = date.slice(5) >= '09-01' ? year : year - 1;
   return `${first}-${first + 1}`;
 };
+
+/** Whether a period counts on a day: `until` is its last day, `ended` the first day it no longer counts. */
+export const inForce = (
+  { from, until, ended }: { from: LocalDate; until?: LocalDate | undefined; ended?: LocalDate | undefined },
+  on: LocalDate,
+): boolean => from <= on && (until === undefined || on <= until) && (ended === undefined || on < ended);

@@ -11,6 +11,8 @@ export interface Scope {
   schools?: string;
   /** Index field that holds the ids of persons concerned. */
   persons?: string;
+  /** Index field that holds the ids of units asked for an opinion (会签). */
+  units?: string;
   /** Everyone with a valid token may read it. */
   open?: true;
 }

@@ -15,21 +15,21 @@ const spec = specFor(staffWorkflow, { id: wang, act: admin });
 
 const registered = (bureauId = bureau) => ({
   type: 'PersonRegistered' as const,
-  data: { nameZh: 'vault:1', bureauId, subjects: [{ issuer: 'https://id', subject: 'u1' }], by: [li!] },
+  data: { nameZh: 'vault:1', bureauId, subjects: [{ issuer: 'https://id', subject: 'u1' }], by: [li] },
   recordedAt: '2024-09-01T09:00:00.000+08:00',
 });
 const granted = (more: Partial<CapacityGrantedData> = {}) => ({
   type: 'CapacityGranted' as const,
   data: {
     capacityId: 'c1', role: 'BO' as const, grades: [], organisationId: bureau, bureauId: bureau, divisionCode: '320105',
-    from: '2024-09-01', by: [li!], approvedBy: [zhao!], ...more,
+    from: '2024-09-01', by: [li], approvedBy: [zhao], ...more,
   },
 }); // prettier-ignore
 const received = (more: Partial<DelegationGivenData> = {}) => ({
   type: 'DelegationGiven' as const,
   data: {
-    delegationId: 'd1', fromPersonId: qian!, capacityId: 'q1', role: 'BL' as const, grades: [], organisationId: bureau,
-    bureauId: bureau, from: '2024-09-01', until: '2024-09-30', documentRef: 'AB角', by: [qian!], ...more,
+    delegationId: 'd1', fromPersonId: qian, capacityId: 'q1', role: 'BL' as const, grades: [], organisationId: bureau,
+    bureauId: bureau, from: '2024-09-01', until: '2024-09-30', documentRef: 'AB角', by: [qian], ...more,
   },
 }); // prettier-ignore
 
@@ -109,7 +109,7 @@ describe(titleOf(clauses, 'STF_SUBJECT_TAKEN'), () => {
     spec
       .given(registered())
       .when('LinkSubject', subject, { ...approved, facts: { taken: [] } })
-      .then({ type: 'SubjectLinked', data: { ...subject, by: [li!], approvedBy: [zhao!] } }));
+      .then({ type: 'SubjectLinked', data: { ...subject, by: [li], approvedBy: [zhao] } }));
   it('has nothing to do for one that is linked already', () =>
     spec
       .given(registered())
@@ -120,7 +120,7 @@ describe(titleOf(clauses, 'STF_SUBJECT_TAKEN'), () => {
 describe(titleOf(clauses, 'STF_STATE'), () => {
   const closed = {
     type: 'AccountClosed' as const,
-    data: { reason: '调离', on: '2024-09-05', capacityIds: [], bureauIds: [], by: [li!] },
+    data: { reason: '调离', on: '2024-09-05', capacityIds: [], bureauIds: [], by: [li] },
   };
   it('refuses to grant to a closed account', () =>
     spec.given(registered(), closed).when('GrantCapacity', grant(), approved).thenRefused('STF_STATE'));
@@ -130,19 +130,19 @@ describe(titleOf(clauses, 'STF_STATE'), () => {
       .when('CloseAccount', { reason: '调离', on: '2024-09-09' })
       .then({
         type: 'AccountClosed',
-        data: { reason: '调离', on: '2024-09-09', capacityIds: ['c1', 'c2'], bureauIds: [bureau], by: [li!] },
+        data: { reason: '调离', on: '2024-09-09', capacityIds: ['c1', 'c2'], bureauIds: [bureau], by: [li] },
         effectiveOn: '2024-09-09',
       }));
 });
 
 describe(titleOf(clauses, 'STF_SELF_GRANT'), () => {
   it('refuses the proposer, the approver and whoever they act for', () => {
-    const self = someone(wang!, 'SA', bureau);
+    const self = someone(wang, 'SA', bureau);
     for (const more of [
       { act: self },
       { approvedBy: self },
-      { act: { ...admin, onBehalfOf: wang! } },
-      { approvedBy: { ...leader, onBehalfOf: wang! } },
+      { act: { ...admin, onBehalfOf: wang } },
+      { approvedBy: { ...leader, onBehalfOf: wang } },
     ])
       spec
         .given(registered())
@@ -264,7 +264,7 @@ describe(titleOf(clauses, 'STF_CAPACITY_STATE'), () => {
   it('refuses to revoke twice, and to delegate what is not held to the end', () => {
     const revoked = {
       type: 'CapacityRevoked' as const,
-      data: { ...revoke, role: 'BO' as const, organisationId: bureau, bureauId: bureau, by: [li!] },
+      data: { ...revoke, role: 'BO' as const, organisationId: bureau, bureauId: bureau, by: [li] },
     };
     spec.given(registered(), granted(), revoked).when('RevokeCapacity', revoke).thenRefused('STF_CAPACITY_STATE');
     for (const capacity of [undefined, holding({ until: '2024-09-20' }), holding({ revokedOn: '2024-09-01' })])
@@ -279,7 +279,7 @@ describe(titleOf(clauses, 'STF_CAPACITY_STATE'), () => {
       .when('RevokeCapacity', revoke, { act: leader })
       .then({
         type: 'CapacityRevoked',
-        data: { ...revoke, role: 'BO', organisationId: bureau, bureauId: bureau, by: [zhao!] },
+        data: { ...revoke, role: 'BO', organisationId: bureau, bureauId: bureau, by: [zhao] },
         effectiveOn: '2024-09-09',
       }));
   it('refuses a day ahead, and a capacity nobody knows', () => {
@@ -291,12 +291,12 @@ describe(titleOf(clauses, 'STF_CAPACITY_STATE'), () => {
   });
 });
 
-const holder = someone(qian!, 'BL', bureau);
+const holder = someone(qian, 'BL', bureau);
 const holding = (more: object = {}) => ({
   id: 'q1', role: 'BL' as const, grades: [], organisationId: bureau, bureauId: bureau, from: '2024-01-01', ...more,
 }); // prettier-ignore
 const delegate = (more: object = {}) => ({
-  fromPersonId: qian!,
+  fromPersonId: qian,
   capacityId: 'q1',
   from: '2024-09-09',
   until: '2024-09-30',
@@ -315,7 +315,7 @@ describe(titleOf(clauses, 'STF_DELEGATION_TOO_LONG'), () => {
     spec
       .given(registered())
       .when('Delegate', delegate({ until: '2024-12-07' }), { act: holder, facts: held })
-      .thenSome('DelegationGiven', { role: 'BL', fromPersonId: qian!, organisationId: bureau, by: [qian!] }));
+      .thenSome('DelegationGiven', { role: 'BL', fromPersonId: qian, organisationId: bureau, by: [qian] }));
 });
 
 describe(titleOf(clauses, 'STF_DELEGATION_CHAIN'), () => {
@@ -326,7 +326,7 @@ describe(titleOf(clauses, 'STF_DELEGATION_CHAIN'), () => {
       .thenRefused('STF_DELEGATION_CHAIN');
     spec
       .given(registered())
-      .when('Delegate', delegate(), { act: someone('sun', 'BL', bureau, { onBehalfOf: qian! }), facts: held })
+      .when('Delegate', delegate(), { act: someone('sun', 'BL', bureau, { onBehalfOf: qian }), facts: held })
       .thenRefused('STF_DELEGATION_CHAIN');
   });
   it('accepts what the holder holds', () =>
@@ -337,7 +337,7 @@ describe(titleOf(clauses, 'STF_DELEGATION_SELF'), () => {
   it('refuses the holder as delegate', () =>
     spec
       .given(registered())
-      .when('Delegate', delegate({ fromPersonId: wang }), { act: someone(wang!, 'BL', bureau), facts: held })
+      .when('Delegate', delegate({ fromPersonId: wang }), { act: someone(wang, 'BL', bureau), facts: held })
       .thenRefused('STF_DELEGATION_SELF'));
   it('accepts another person', () =>
     spec.given(registered()).when('Delegate', delegate(), { act: holder, facts: held }).thenTypes('DelegationGiven'));
@@ -358,7 +358,7 @@ describe(titleOf(clauses, 'STF_DELEGATION_HOLDER'), () => {
     spec
       .given(registered(), received())
       .when('EndDelegation', { delegationId: 'd1', reason: '返岗', on: '2024-09-09' }, { act: holder })
-      .thenSome('DelegationEnded', { delegationId: 'd1', fromPersonId: qian!, on: '2024-09-09' }));
+      .thenSome('DelegationEnded', { delegationId: 'd1', fromPersonId: qian, on: '2024-09-09' }));
 });
 
 describe(titleOf(clauses, 'STF_DELEGATION_ORDER'), () => {
@@ -372,7 +372,7 @@ describe(titleOf(clauses, 'STF_DELEGATION_ORDER'), () => {
     spec
       .given(registered())
       .when('Delegate', delegate({ orderFileId: 'f1' }), { act: admin, facts: held, evidence: { f1: order } })
-      .thenSome('DelegationGiven', { orderFileId: 'f1', by: [li!] }));
+      .thenSome('DelegationGiven', { orderFileId: 'f1', by: [li] }));
 });
 
 describe(titleOf(clauses, 'STF_DELEGATION_ROLE'), () => {
@@ -398,7 +398,7 @@ describe(titleOf(clauses, 'STF_DELEGATION_STATE'), () => {
     spec.given(registered()).when('EndDelegation', end, { act: holder }).thenRefused('STF_DELEGATION_STATE');
     const ended = {
       type: 'DelegationEnded' as const,
-      data: { ...end, fromPersonId: qian!, role: 'BL' as const, organisationId: bureau, bureauId: bureau, by: [qian!] },
+      data: { ...end, fromPersonId: qian, role: 'BL' as const, organisationId: bureau, bureauId: bureau, by: [qian] },
     };
     spec
       .given(registered(), received(), ended)
@@ -410,7 +410,7 @@ describe(titleOf(clauses, 'STF_DELEGATION_STATE'), () => {
 });
 
 describe(titleOf(clauses, 'STF_SUCCESSOR'), () => {
-  const handOver = { bureauId: bureau, toPersonId: zhao!, caseIds: ['a1', 'a1', 'a2'], reason: '调离' };
+  const handOver = { bureauId: bureau, toPersonId: zhao, caseIds: ['a1', 'a1', 'a2'], reason: '调离' };
   const head = someone('head', 'BO', bureau, { grades: ['head'] });
   it('refuses a successor out of office, the same person, and a bureau the person was never of', () => {
     spec
@@ -419,7 +419,7 @@ describe(titleOf(clauses, 'STF_SUCCESSOR'), () => {
       .thenRefused('STF_SUCCESSOR');
     spec
       .given(registered(), granted())
-      .when('HandOverTasks', { ...handOver, toPersonId: wang! }, { act: head, facts: { successorInOffice: true } })
+      .when('HandOverTasks', { ...handOver, toPersonId: wang }, { act: head, facts: { successorInOffice: true } })
       .thenRefused('STF_SUCCESSOR');
     spec
       .given(registered())
@@ -430,5 +430,5 @@ describe(titleOf(clauses, 'STF_SUCCESSOR'), () => {
     spec
       .given(registered(), granted())
       .when('HandOverTasks', handOver, { act: head, facts: { successorInOffice: true } })
-      .thenSome('TasksHandedOver', { caseIds: ['a1', 'a2'], toPersonId: zhao!, by: ['head'] }));
+      .thenSome('TasksHandedOver', { caseIds: ['a1', 'a2'], toPersonId: zhao, by: ['head'] }));
 });

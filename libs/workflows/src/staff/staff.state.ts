@@ -1,4 +1,4 @@
-import type { Evolve, LocalDate, Role } from '@app/kernel';
+import { inForce, type Evolve, type LocalDate, type Role } from '@app/kernel';
 import type { IdentitySubject } from './staff.input.js';
 
 /** A role at an organisation for a time. `bureauId`: the bureau responsible for the organisation when it was granted. */
@@ -58,13 +58,10 @@ export const noStaff = (): Staff => ({
   registeredOn: '',
 });
 
-/** Whether an interval with its last day and the first day it is void covers a day. */
-const covers = (from: LocalDate, until: LocalDate | undefined, endedOn: LocalDate | undefined, on: LocalDate) =>
-  from <= on && (until === undefined || on <= until) && (endedOn === undefined || on < endedOn);
-export const isHeld = (capacity: Pick<Capacity, 'from' | 'until' | 'revokedOn'>, on: LocalDate): boolean =>
-  covers(capacity.from, capacity.until, capacity.revokedOn, on);
-export const isInForce = (delegation: Pick<Delegation, 'from' | 'until' | 'endedOn'>, on: LocalDate): boolean =>
-  covers(delegation.from, delegation.until, delegation.endedOn, on);
+export const isHeld = ({ from, until, revokedOn }: Pick<Capacity, 'from' | 'until' | 'revokedOn'>, on: LocalDate) =>
+  inForce({ from, until, ended: revokedOn }, on);
+export const isInForce = ({ from, until, endedOn }: Pick<Delegation, 'from' | 'until' | 'endedOn'>, on: LocalDate) =>
+  inForce({ from, until, ended: endedOn }, on);
 
 interface PersonData {
   nameZh: string;

@@ -1,0 +1,6 @@
+export * from './access.js';
+export * from './holding.js';
+export * from './local-issuer.js';
+export * from './roles.js';
+export * from './scope.js';
+export * from './tokens.js';
