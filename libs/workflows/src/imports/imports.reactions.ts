@@ -14,7 +14,7 @@ async function annexCommands(ask: Ask, of: ImportDocument): Promise<Caused[]> {
     dateCertainty,
     collaborationKind = 'educationGroup',
     sourceDocId,
-    fileId,
+    sha256,
   } = of;
   const caused: Caused[] = [];
   const schoolIds = new Map<string, string>();
