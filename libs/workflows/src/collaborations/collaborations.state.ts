@@ -1,0 +1,323 @@
+import type { Evolve, LocalDate, Seen } from '@app/kernel';
+import type {
+  CollaborationKind,
+  CollaborationStatus,
+  EndReason,
+  MemberRole,
+  OperatingModel,
+} from '../shared/collaboration-words.js';
+import { covers, insert, valueAt, type Dated } from '../shared/history.js';
+import type { StageClass } from '../shared/school-words.js';
+import {
+  changesOf,
+  withChange,
+  type Correction,
+  type Membership,
+  type Waiver,
+} from './collaborations.membership-changes.js';
+
+export type { Membership } from './collaborations.membership-changes.js';
+
+/** A finding that did not stop a command. */
+export interface Warning {
+  code: string;
+  schools: readonly string[];
+}
+export interface Signatory {
+  schoolId: string;
+  /** Vault reference. */
+  signerName: string;
+  post: string;
+}
+interface Names {
+  nameZh: string;
+  brandName?: string;
+}
+interface Founded extends Names {
+  kind: CollaborationKind;
+  divisionCode: string;
+  bureauId: string;
+  memberCount: number;
+  stageClass: StageClass;
+  warnings: readonly Warning[];
+}
+
+export type CollaborationEvents = {
+  CollaborationEstablished: Founded & {
+    applicationId: string;
+    operatingModel?: OperatingModel;
+    brandOwnerSchoolId?: string;
+    programme?: string;
+    /** Pairings this community was made of. */
+    convertedFrom?: readonly string[];
+    /** Filing with the city and publication are due (L-12, L-22). */
+    filingDueOn: string;
+  };
+  LegacyCollaborationImported: Founded & {
+    sourceDocId?: string;
+    sourceRow: string;
+    importBatchId?: string;
+    dateCertainty: 'exact' | 'yearOnly';
+  };
+  MemberJoined: {
+    schoolId: string;
+    kind: CollaborationKind;
+    role: MemberRole;
+    rawName?: string;
+    legalPersonWaiver?: Waiver;
+    teachingAssistedByCore?: boolean;
+    leads?: boolean;
+    applicationId?: string;
+    source: 'case' | 'import' | 'conversion';
+    bureauId: string;
+    /** The school that leads, where one does: whose desk the seats are on. */
+    leader?: string;
+    stageClassAfter: StageClass;
+    /** Education groups the school is in, this one counted. */
+    concurrentGroups: number;
+    warnings: readonly string[];
+  };
+  MemberLeft: {
+    schoolId: string;
+    reason: EndReason;
+    applicationId?: string;
+    transitionPlan?: string;
+    openItems: readonly string[];
+    bureauId: string;
+    leader?: string;
+    stageClassAfter: StageClass;
+  };
+  /** Council or conference seats follow a change of members (PM-3). */
+  SeatsAdjusted: { schoolId: string; note: string };
+  /** A closed school cannot simply be taken out: it led, or too few would be left. */
+  KeySchoolClosed: { schoolId: string; bureauId: string; why: 'leads' | 'tooFew' };
+  CoreSchoolConfirmed: { schoolId: string; members: readonly string[] };
+  CoreSchoolChanged: { newCoreSchoolId: string; formerCoreSchoolId?: string; applicationId: string };
+  OperatingModelChanged: {
+    operatingModel: OperatingModel;
+    former?: OperatingModel;
+    applicationId?: string;
+    warnings: readonly Warning[];
+  };
+  CollaborationRenamed: { nameZh: string; formerNameZh: string; brandName?: string; applicationId: string };
+  StageClassChanged: { from: StageClass; to: StageClass; causedByEventId?: string };
+  MembershipCorrected: Correction & { reason: string; stageClassAfter: StageClass };
+  ImportBatchUndone: { importBatchId: string; reason: string; schoolIds: readonly string[] };
+  PairingConverted: { convertedInto: string; schoolIds: readonly string[] };
+  CollaborationSuspended: {
+    reasonKind: 'rectification' | 'accident' | 'policy';
+    reason: string;
+    until?: string;
+    decisionNo: string;
+    by: readonly string[];
+  };
+  CollaborationResumed: { decisionNo: string; by: readonly string[] };
+  CollaborationDissolved: {
+    reason: 'dissolved' | 'corrected';
+    explanation?: string;
+    applicationId: string;
+    handover?: string;
+    openItems: readonly string[];
+  };
+  GroupAgreementSigned: { agreementDoc: string; signedOn: string; signatories: readonly Signatory[]; endsOn?: string };
+  NameplateHung: { schoolId: string; plateText: string; hungOn: string; evidence: string };
+  SchoolFeatureDeclared: { schoolId: string; title: string; description: string; subject?: string };
+  CollaborationFiled: { filedOn: string; materials: string; dueOn: string; late: boolean; bureauId: string };
+  FilingAcknowledged: { filingNo: string; remark?: string };
+  ProgrammeMilestoneSet: { programme: string; label: string; rawDateText: string; dueOn?: string; bureauId: string };
+  GroupOfficerAppointed: { office: 'headPrincipal' | 'partyHead'; personRef: string; from: string; until?: string };
+};
+
+/** A collaboration as folded from its stream: latest values, and by day what may differ by day. */
+export interface Collaboration {
+  status: 'none' | CollaborationStatus;
+  kind?: CollaborationKind;
+  nameZh?: string;
+  brandName?: string;
+  brandOwnerSchoolId?: string;
+  bureauId?: string;
+  divisionCode?: string;
+  programme?: string;
+  operatingModel?: OperatingModel;
+  stageClass: StageClass;
+  establishedOn?: LocalDate;
+  establishedBy?: string;
+  endedOn?: LocalDate;
+  applicationId?: string;
+  convertedFrom?: readonly string[];
+  convertedInto?: string;
+  imported?: { sourceDocId?: string; sourceRow: string; importBatchId?: string; dateCertainty: 'exact' | 'yearOnly' };
+  /** Something later stands on the import. */
+  builtOn: boolean;
+  members: Membership[];
+  /** Schools with an interval that has not ended: what a search by school finds. */
+  schools: string[];
+  names: Dated<Names>[];
+  statuses: Dated<CollaborationStatus>[];
+  models: Dated<OperatingModel>[];
+  stageClasses: Dated<StageClass>[];
+  warnings: readonly Warning[];
+  agreement?: CollaborationEvents['GroupAgreementSigned'];
+  plates: CollaborationEvents['NameplateHung'][];
+  features: (CollaborationEvents['SchoolFeatureDeclared'] & { from: LocalDate })[];
+  officers: CollaborationEvents['GroupOfficerAppointed'][];
+  filingDueOn?: LocalDate;
+  filing?: { filedOn: string; dueOn: string; late: boolean; filingNo?: string; remark?: string };
+  milestones: Omit<CollaborationEvents['ProgrammeMilestoneSet'], 'bureauId'>[];
+  suspension?: { reasonKind: string; reason: string; from: LocalDate; until?: string; decisionNo: string };
+  /** Closed schools that still have to be replaced. */
+  keySchoolsClosed: string[];
+}
+
+export const noCollaboration = (): Collaboration => ({
+  status: 'none',
+  stageClass: 'undetermined',
+  builtOn: false,
+  members: [],
+  schools: [],
+  names: [],
+  statuses: [],
+  models: [],
+  stageClasses: [],
+  warnings: [],
+  plates: [],
+  features: [],
+  officers: [],
+  milestones: [],
+  keySchoolsClosed: [],
+});
+
+const dated = <V>(history: Dated<V>[], value: V, { effectiveOn, id }: Seen): V => {
+  insert(history, { value, from: effectiveOn, event: id });
+  return history.at(-1)!.value;
+};
+const statusFrom = (state: Collaboration, status: CollaborationStatus, seen: Seen): Collaboration => {
+  state.status = dated(state.statuses, status, seen);
+  if (status === 'dissolved' || status === 'converted') state.endedOn = seen.effectiveOn;
+  return state;
+};
+function named(state: Collaboration, { nameZh, brandName }: Names, seen: Seen): Collaboration {
+  const latest = dated(state.names, { nameZh, ...(brandName ? { brandName } : {}) }, seen);
+  state.nameZh = latest.nameZh;
+  if (latest.brandName) state.brandName = latest.brandName;
+  else delete state.brandName;
+  return state;
+}
+function founded(state: Collaboration, data: Founded, seen: Seen): Collaboration {
+  const { kind, divisionCode, bureauId, stageClass, warnings } = data;
+  Object.assign(state, { kind, divisionCode, bureauId, warnings });
+  state.establishedOn = seen.effectiveOn;
+  state.establishedBy = seen.id;
+  state.stageClass = dated(state.stageClasses, stageClass, seen);
+  return statusFrom(named(state, data, seen), 'active', seen);
+}
+const used = (state: Collaboration): Collaboration => {
+  state.builtOn = true;
+  return state;
+};
+
+/** Folds what an event says of memberships; the one place where memberships change. */
+function members<T extends keyof CollaborationEvents>(type: T, then?: Evolve<Collaboration, CollaborationEvents>[T]) {
+  return (state: Collaboration, data: CollaborationEvents[T], seen: Seen): Collaboration => {
+    for (const change of changesOf(type, data)) state.members = withChange(state.members, change, seen);
+    state.schools = [...new Set(state.members.filter((each) => each.to === undefined).map((each) => each.schoolId))];
+    return then ? then(state, data, seen) : state;
+  };
+}
+
+export const evolveCollaboration: Evolve<Collaboration, CollaborationEvents> = {
+  CollaborationEstablished: (state, data, seen) => {
+    const { applicationId, operatingModel, brandOwnerSchoolId, programme, convertedFrom, filingDueOn } = data;
+    Object.assign(state, { applicationId, filingDueOn });
+    if (brandOwnerSchoolId) state.brandOwnerSchoolId = brandOwnerSchoolId;
+    if (programme) state.programme = programme;
+    if (convertedFrom) state.convertedFrom = convertedFrom;
+    if (operatingModel) state.operatingModel = dated(state.models, operatingModel, seen);
+    return founded(state, data, seen);
+  },
+  LegacyCollaborationImported: (state, data, seen) => {
+    const { sourceDocId, sourceRow, importBatchId, dateCertainty } = data;
+    state.imported = {
+      ...(sourceDocId ? { sourceDocId } : {}),
+      sourceRow,
+      dateCertainty,
+      ...(importBatchId ? { importBatchId } : {}),
+    };
+    return founded(state, data, seen);
+  },
+  MemberJoined: members('MemberJoined', (state, { source }) => (source === 'import' ? state : used(state))),
+  MemberLeft: members('MemberLeft', used),
+  KeySchoolClosed: (state, { schoolId }) => {
+    state.keySchoolsClosed.push(schoolId);
+    return used(state);
+  },
+  SeatsAdjusted: (state) => used(state),
+  CoreSchoolConfirmed: members('CoreSchoolConfirmed', used),
+  CoreSchoolChanged: members('CoreSchoolChanged', (state, { formerCoreSchoolId }) => {
+    state.keySchoolsClosed = state.keySchoolsClosed.filter((each) => each !== formerCoreSchoolId);
+    return used(state);
+  }),
+  OperatingModelChanged: (state, { operatingModel, warnings }, seen) => {
+    state.operatingModel = dated(state.models, operatingModel, seen);
+    state.warnings = warnings;
+    return used(state);
+  },
+  CollaborationRenamed: (state, data, seen) => used(named(state, data, seen)),
+  StageClassChanged: (state, { to }, seen) => {
+    state.stageClass = dated(state.stageClasses, to, seen);
+    return state;
+  },
+  MembershipCorrected: members('MembershipCorrected', used),
+  ImportBatchUndone: members('ImportBatchUndone', (state, _, seen) =>
+    // As if it had never been imported.
+    statusFrom(state, 'dissolved', { ...seen, effectiveOn: state.establishedOn! }),
+  ),
+  PairingConverted: members('PairingConverted', (state, { convertedInto }, seen) =>
+    statusFrom(Object.assign(state, { convertedInto }), 'converted', seen),
+  ),
+  CollaborationSuspended: (state, { reasonKind, reason, until, decisionNo }, seen) => {
+    state.suspension = { reasonKind, reason, decisionNo, from: seen.effectiveOn, ...(until ? { until } : {}) };
+    return used(statusFrom(state, 'suspended', seen));
+  },
+  CollaborationResumed: (state, _, seen) => {
+    delete state.suspension;
+    return statusFrom(state, 'active', seen);
+  },
+  CollaborationDissolved: (state, _, seen) => used(statusFrom(state, 'dissolved', seen)),
+  GroupAgreementSigned: (state, agreement) => used({ ...state, agreement }),
+  NameplateHung: (state, plate) => used({ ...state, plates: [...state.plates, plate] }),
+  SchoolFeatureDeclared: (state, feature, { effectiveOn }) =>
+    used({ ...state, features: [...state.features, { ...feature, from: effectiveOn }] }),
+  CollaborationFiled: (state, { filedOn, dueOn, late }) => used({ ...state, filing: { filedOn, dueOn, late } }),
+  FilingAcknowledged: (state, acknowledged) => ({ ...state, filing: { ...state.filing!, ...acknowledged } }),
+  ProgrammeMilestoneSet: (state, { bureauId: _, ...milestone }) =>
+    used({
+      ...state,
+      milestones: [
+        ...state.milestones.filter((each) => each.programme !== milestone.programme || each.label !== milestone.label),
+        milestone,
+      ],
+    }),
+  GroupOfficerAppointed: (state, officer) => used({ ...state, officers: [...state.officers, officer] }),
+};
+
+/** Members whose interval covers the day. */
+export const membersOn = <M extends Membership>(members: readonly M[], on: LocalDate): M[] =>
+  members.filter((each) => covers(each, on));
+
+/** The collaboration on a day: its members then, those scheduled, and the former. Undefined before it began. */
+export function collaborationAt<C extends Collaboration>(document: C, on: LocalDate) {
+  if (document.establishedOn === undefined || on < document.establishedOn) return undefined;
+  return {
+    ...document,
+    ...valueAt(document.names, on),
+    status: valueAt(document.statuses, on) ?? 'active',
+    stageClass: valueAt(document.stageClasses, on) ?? 'undetermined',
+    operatingModel: valueAt(document.models, on),
+    members: membersOn(document.members, on),
+    scheduled: document.members.filter((each) => each.from > on && each.from !== each.to),
+    former: document.members.filter((each) => each.to !== undefined && each.to <= on && each.from !== each.to),
+    features: document.features.filter((each) => each.from <= on),
+    officers: document.officers.filter((each) => each.from <= on && (each.until === undefined || on <= each.until)),
+  };
+}
