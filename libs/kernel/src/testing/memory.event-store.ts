@@ -162,7 +162,9 @@ export function memoryEventStore(): MemoryEventStore {
           yield { events, caughtUp: false, position: events.at(-1)!.position };
         if (head) position = positionText(head.position);
         yield { events: [], caughtUp: true, position };
-        if (comparePositions(await currentHead(), position) > 0) continue;
+        // Looked at without a pause before the wait: an append in between would go unseen.
+        const last = rows.at(-1);
+        if (last && isAfter(last, position)) continue;
         await new Promise<void>((resolve) => {
           const wake = () => {
             waiting.delete(wake);
