@@ -70,6 +70,7 @@ export const parameters = {
   'case.extensionDays': key<number>({ type: 'integer', default: 10, rows: ['L-03'] }),
   'case.serviceDays': key<number>({ type: 'integer', default: 10, rows: ['L-05'] }),
   'case.correctionDays': key<number>({ type: 'integer', default: 15, rows: [] }),
+  'case.statementDays': key<number>({ type: 'integer', default: 5, minimum: true, rows: ['L-08'] }),
   'case.deemedAcceptance': key<boolean>({ type: 'flag', default: true, rows: ['L-01'] }),
   'case.excludedIntervals': key<readonly string[]>({
     type: 'words',
