@@ -7,14 +7,20 @@ export const clauses = clauseBook({
     zh: '行政区划代码 {code} 不在区划代码表中，不能登记主管部门。',
     en: 'Division code {code} is not in the table of codes; no bureau can be registered for it.',
     basis: { zh: '《中华人民共和国行政区划代码》（GB/T 2260）', en: 'Codes of administrative divisions (GB/T 2260)' },
-    next: { zh: '请核对代码；统计用代码须先列入代码表。', en: 'Check the code; statistical codes must be listed first.' },
+    next: {
+      zh: '请核对代码；统计用代码须先列入代码表。',
+      en: 'Check the code; statistical codes must be listed first.',
+    },
     rows: ['S-05', 'S-42'],
   },
   GEN_PARENT_REQUIRED: {
     zh: '县级主管部门“{name}”须指明已登记的市级上级部门，否则不能登记。',
     en: 'The county-level bureau "{name}" needs a registered city-level parent.',
     basis: { zh: '市、县、集团三级工作机制', en: 'three-level mechanism of city, county and group' },
-    next: { zh: '请先登记市级部门，再填写 parentBureauId。', en: 'Register the city bureau first and name it as parent.' },
+    next: {
+      zh: '请先登记市级部门，再填写 parentBureauId。',
+      en: 'Register the city bureau first and name it as parent.',
+    },
     rows: ['S-05'],
   },
   BUR_DIVISION_TAKEN: {
@@ -123,8 +129,9 @@ export const bureaus = workflow<typeof commands, Bureau, Events, Facts>({
       ];
     },
 
-    AnnotateTimeline(input, _, { today }) {
-      pastOrToday(input.date, today, 'date');
+    // Reference data are given by the system, and a trial's clock may stand before them.
+    AnnotateTimeline(input, _, { act, today }) {
+      if (act.capacity !== 'SYS') pastOrToday(input.date, today, 'date');
       return [{ type: 'TimelineAnnotated', data: { ...input }, effectiveOn: input.date }];
     },
   },

@@ -75,7 +75,7 @@ export const bureauNameAt = ({ names }: BureauDocument, on: LocalDate): string =
 /** The bureau and those above it, nearest first, by recorded parenthood; empty when it is not registered. */
 export function lineageOf<B extends Pick<BureauDocument, 'id' | 'parentBureauId'>>(all: readonly B[], id: string): B[] {
   const lineage: B[] = [];
-  for (let next: string | undefined = id; next !== undefined; ) {
+  for (let next: string | undefined = id; next !== undefined;) {
     const bureau: B | undefined = all.find((each) => each.id === next);
     if (!bureau || lineage.includes(bureau)) break;
     lineage.push(bureau);
@@ -89,7 +89,10 @@ export const descendantsOf = (all: readonly BureauDocument[], id: string): Burea
   all.filter((each) => each.id !== id && lineageOf(all, each.id).some((above) => above.id === id));
 
 /** The lowest bureau that stands above (or is) every one of them: it decides what spans counties. */
-export function lowestCommonSuperior(all: readonly BureauDocument[], ids: readonly string[]): BureauDocument | undefined {
+export function lowestCommonSuperior(
+  all: readonly BureauDocument[],
+  ids: readonly string[],
+): BureauDocument | undefined {
   const [first, ...rest] = ids.map((id) => lineageOf(all, id));
   return first?.find((candidate) => rest.every((lineage) => lineage.includes(candidate)));
 }

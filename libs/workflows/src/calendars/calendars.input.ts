@@ -8,7 +8,8 @@ export class SetAcademicCalendarInput {
     { label: '学年' },
   )
   schoolYear!: string;
-  @date({ label: '第二学期首日（第一学期自9月1日起，第二学期至8月31日止）', example: '2025-02-10' }) secondFrom!: string;
+  @date({ label: '第二学期首日（第一学期自9月1日起，第二学期至8月31日止）', example: '2025-02-10' })
+  secondFrom!: string;
   @text(1, 200, { label: '依据', example: '市教育局校历' }) source!: string;
 }
 

@@ -119,8 +119,7 @@ function workYear({ year, holidays, makeUpDays }: WorkYear): WorkYear {
     seen.add(date);
   }
   const weekdayMakeUp = makeUpDays.find((date) => weekday(date) < 6);
-  if (weekdayMakeUp !== undefined)
-    throw refuse('CAL_MAKEUP_NOT_WEEKEND', { date: weekdayMakeUp }, '/makeUpDays');
+  if (weekdayMakeUp !== undefined) throw refuse('CAL_MAKEUP_NOT_WEEKEND', { date: weekdayMakeUp }, '/makeUpDays');
   return { year, holidays: sorted(holidays), makeUpDays: sorted(makeUpDays) };
 }
 

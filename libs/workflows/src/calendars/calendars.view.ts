@@ -28,7 +28,8 @@ export const calendarListing = view<CalendarDocument>({
       const academic = [...others, { schoolYear, secondFrom }].sort((a, b) => (a.schoolYear < b.schoolYear ? -1 : 1));
       return { ...before, version, bureauId, academic };
     }
-    const { version, bureauId, year, holidays, makeUpDays, source } = event.data as unknown as Events['WorkCalendarSet'];
+    const { version, bureauId, year, holidays, makeUpDays, source } =
+      event.data as unknown as Events['WorkCalendarSet'];
     const others = before.years.filter((each) => each.year !== year);
     const years = [...others, { year, holidays, makeUpDays, source }].sort((a, b) => a.year - b.year);
     return { ...before, version, bureauId, years };

@@ -204,7 +204,8 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
       const divisionCode = facts.issuer?.divisionCode ?? input.divisionCode;
       if (input.divisionCode !== undefined && input.divisionCode !== divisionCode)
         throw refuse('POL_DIVISION_MISMATCH', { code: input.divisionCode, issuer: divisionCode }, '/divisionCode');
-      if (input.issuedOn !== undefined) pastOrToday(input.issuedOn, today, 'issuedOn');
+      // Reference data are given by the system, and a trial's clock may stand before them.
+      if (input.issuedOn !== undefined && act.capacity !== 'SYS') pastOrToday(input.issuedOn, today, 'issuedOn');
       const numbered = raw !== undefined && !input.needsVerification ? freeDocNo(raw, facts.docNoOwner) : undefined;
       const docNo = numbered ?? (raw === undefined ? undefined : unverifiedDocNo(raw));
       return {

@@ -5,7 +5,9 @@ import { seedCommandId, seededId, type SeedOrder } from './seed.js';
 /** Id of a seeded document. */
 export const seededPolicy = (label: string): string => seededId('policy', `policy ${label}`);
 
-const register = (label: string, input: Partial<RegisterPolicyDocumentInput>): SeedOrder => ({
+type Registration = Omit<RegisterPolicyDocumentInput, 'basedOn'> &
+  Partial<Pick<RegisterPolicyDocumentInput, 'basedOn'>>;
+const register = (label: string, input: Registration): SeedOrder => ({
   workflow: 'policy',
   command: 'RegisterPolicyDocument',
   commandId: seedCommandId(`policy ${label}`),
@@ -18,7 +20,6 @@ const set = (label: string, input: SetPolicyParametersInput): SeedOrder => ({
   id: seededPolicy(label),
   commandId: seedCommandId(`parameters ${label} ${input.effectiveFrom}`),
   input,
-  approve: true,
 });
 
 const jianye = seededBureau('320105');

@@ -10,8 +10,6 @@ export interface SeedOrder {
   /** The same for every store: laying the data twice changes nothing. */
   commandId: string;
   input: object;
-  /** The command needs a second person: the system approves what it proposed. */
-  approve?: true;
 }
 
 // The time bits of reference ids: the release that first laid them, never now.

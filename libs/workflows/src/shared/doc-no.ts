@@ -1,4 +1,4 @@
-import { clauseBook, type Ask, type Claim } from '@app/kernel';
+import { clauseBook, refuser, type Ask, type Claim } from '@app/kernel';
 
 /** 发文字号 as it stands on paper and, where it can be read, its parts. */
 export interface DocNo {
@@ -89,7 +89,27 @@ export const docNoClauses = clauseBook({
       zh: '《党政机关公文处理工作条例》发文字号唯一',
       en: 'Regulation on official documents: a number belongs to one document',
     },
-    next: { zh: '请核对发文字号，或直接引用已登记的文件。', en: 'Check the number, or refer to the registered document.' },
+    next: {
+      zh: '请核对发文字号，或直接引用已登记的文件。',
+      en: 'Check the number, or refer to the registered document.',
+    },
     rows: ['L-09'],
   },
 });
+
+/**
+ * A number that is well-formed and free.
+ * @param owner what `docNoOwner` answered
+ * @param own the stream that may own it already
+ * @throws Refusal POL_BAD_DOC_NO, POL_DOC_NO_TAKEN naming the field `docNo`
+ */
+export function freeDocNo(raw: string, owner: string | undefined, own?: string): ReadDocNo {
+  const refuse = refuser(docNoClauses);
+  const read = readDocNo(raw);
+  if (!read) {
+    const candidate = candidateOf(raw);
+    throw refuse('POL_BAD_DOC_NO', { docNo: raw, hint: candidate ? `（${candidate}？）` : '' }, '/docNo');
+  }
+  if (owner !== undefined && owner !== own) throw refuse('POL_DOC_NO_TAKEN', { docNo: raw, owner }, '/docNo');
+  return read;
+}
