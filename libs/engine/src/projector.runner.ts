@@ -91,9 +91,9 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   const start = newest ?? head;
   const behind = runs.filter((run) => comparePositions(run.checkpoint, start) < 0);
   for (const run of runs) if (!behind.includes(run)) await join(run);
-  background(follow(start));
+  void background(follow(start));
   const missing = () => behind.filter((run) => !live.has(run));
-  if (behind.length) background(retrying(() => build(missing(), joinAll)));
+  if (behind.length) void background(retrying(() => build(missing(), joinAll)));
 
   return {
     appended: (position) => checkpoints.sawHead(position),
