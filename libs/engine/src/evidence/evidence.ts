@@ -7,10 +7,11 @@ import {
   type AnyView,
   type EventStore,
   type FileStore,
+  type Language,
   type Slice,
   type StoredEvent,
 } from '@app/kernel';
-import { NotFound, type Receipt } from '../engine.js';
+import { NotFound, type Order, type Receipt } from '../engine.js';
 import type { Reading, Submitter } from '../http/tokens.js';
 import { look } from '../look.js';
 import type { Asked } from '../http/wish.js';
@@ -34,6 +35,7 @@ export interface EvidenceOptions {
   fileLimit: number;
   quota: number;
 }
+export type Kept = Receipt & { sha256: string; mediaType: string };
 interface FileFacts {
   sha256: string;
   name: string;
@@ -67,11 +69,12 @@ export class Evidence {
   }
 
   /** @throws Refusal FIL_SIZE, FIL_TYPE, FIL_SCAN, FIL_QUOTA, SEC_*; nothing is stored then */
-  async upload(
-    { name, bytes }: Upload,
-    asked: Asked,
-    commandId?: string,
-  ): Promise<Receipt & { sha256: string; mediaType: string }> {
+  upload(upload: Upload, asked: Asked, commandId?: string): Promise<Kept> {
+    return this.keep(upload, asked, commandId, asked.language);
+  }
+
+  /** The same for any giver of commands, the system included. */
+  async keep({ name, bytes }: Upload, who: Order['who'], commandId?: string, language: Language = 'zh'): Promise<Kept> {
     const { slice, store, scan, fileLimit, quota } = this.options;
     const refuse = refuser(slice.workflow.clauses);
     if (bytes.length === 0 || bytes.length > fileLimit) throw refuse('FIL_SIZE', { name, limit: fileLimit });
@@ -84,8 +87,8 @@ export class Evidence {
       slice,
       command: 'RecordFile',
       input: { sha256, name, mediaType, bytes: bytes.length, scan: scanned },
-      who: asked,
-      language: asked.language,
+      who,
+      language,
       ...(commandId === undefined ? {} : { commandId }),
     };
     // Capacity and input are known to be right before a byte is stored; a byte is stored before an event says so.

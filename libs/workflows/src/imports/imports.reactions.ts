@@ -94,7 +94,7 @@ const staffCommands = ({ id, divisionCode, bureauId, rows }: ImportDocument): Ca
         command: 'RegisterPerson',
         commandId: rowCommandId(id, `person-${line}`),
         source,
-        input: { nameZh },
+        input: { nameZh, bureauId },
       },
       {
         workflow: 'staff',
