@@ -20,13 +20,13 @@ export const createLog = (options: { level?: string; to?: { write(line: string):
 
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
-  const { code } = error as { code?: unknown };
+  const { code } = error as { code?: string | number };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const quotes = code !== undefined || error instanceof SyntaxError;
   return {
     type: error.constructor.name,
-    ...(code === undefined && !(error instanceof SyntaxError)
-      ? { message: error.message }
-      : { code: String((code ?? '') as string) }),
+    ...(code === undefined ? {} : { code }),
+    ...(quotes ? {} : { message: error.message }),
     stack: frames.map((line) => line.trim()),
   };
 }

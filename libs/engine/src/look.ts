@@ -38,6 +38,7 @@ export async function look(reading: Reading, wanted: Wanted, asked: Asked): Prom
 /** A page of a view: filters, search, sort, cursor. */
 export async function find(reading: Reading, view: AnyView, asked: Asked): Promise<Answer> {
   const wish = await wishOf(reading, asked);
+  onlyToday(view, wish);
   const search = searchOf(view, wish.rest);
   await caughtUp(reading, view, wish);
   const [scope, at, position] = [
@@ -45,7 +46,7 @@ export async function find(reading: Reading, view: AnyView, asked: Asked): Promi
     await knownPosition(reading, view, wish),
     await checkpointOf(reading, view),
   ];
-  const nothing = scope === 'none' || at === 'never';
+  const nothing = scope === 'none' || at === null;
   const where = nothing ? {} : both(scope, search.where);
   const page = nothing ? { rows: [] } : await pageOf(reading, view, where, search, at);
   const parked = new Set(nothing || view.resident ? [] : (await reading.views.parked(view)).map((each) => each.id));
@@ -73,6 +74,7 @@ export async function find(reading: Reading, view: AnyView, asked: Asked): Promi
 /** The workflow's listing, folded from its own stream: never a lagging view. */
 async function live(reading: Reading, slice: Slice, id: string, wish: Wish): Promise<Answer> {
   const view = slice.listing as unknown as View<Document>;
+  onlyToday(slice.listing, wish);
   const until = wish.knownAt === undefined ? undefined : await reading.store.positionAt(wish.knownAt);
   if (wish.knownAt !== undefined && until === undefined) throw new NotFound(id);
   const { document, revision, proposals } = await foldLive(
@@ -105,9 +107,10 @@ const ofOwnOrganisation = (proposals: readonly { organisation: string }[], reade
 
 /** One document of a view. */
 async function document(reading: Reading, view: AnyView, id: string, wish: Wish): Promise<Answer> {
+  onlyToday(view, wish);
   await caughtUp(reading, view, wish);
   const [scope, at] = [await visible(reading, view, wish), await knownPosition(reading, view, wish)];
-  if (scope === 'none' || at === 'never') throw new NotFound(id);
+  if (scope === 'none' || at === null) throw new NotFound(id);
   const row = view.resident ? residentRow(reading, view, id) : await reading.views.get(view, id, at);
   if (!row) throw new NotFound(id);
   const [position, parked] = [await checkpointOf(reading, view), view.resident ? [] : await reading.views.parked(view)];
@@ -129,6 +132,11 @@ async function document(reading: Reading, view: AnyView, id: string, wish: Wish)
   return { body: await revealed(reading, wish, view.name, body), ...(position === undefined ? {} : { position }) };
 }
 
+function onlyToday(view: AnyView, wish: Wish): void {
+  if (wish.asOf !== undefined && !view.at)
+    throw new ParameterRefused('asOf', { zh: '此视图不按日期查看', en: 'this view does not show past days' });
+}
+
 /** The document as it counts on the day asked for; without a day: as it counts today, or whole while it counts only later. */
 function presented(
   view: AnyView,
@@ -137,11 +145,7 @@ function presented(
 ): { shown: object; streams: readonly string[] } | undefined {
   const of = view as unknown as View<Document>;
   const streams = of.names?.(whole) ?? [];
-  if (!of.at) {
-    if (wish.asOf !== undefined)
-      throw new ParameterRefused('asOf', { zh: '此视图不按日期查看', en: 'this view does not show past days' });
-    return { shown: whole, streams };
-  }
+  if (!of.at) return { shown: whole, streams };
   const counted = of.at(whole, wish.asOf ?? wish.today);
   const shown = counted ?? (wish.asOf === undefined ? whole : undefined);
   return shown && { shown, streams };

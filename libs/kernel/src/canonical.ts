@@ -25,8 +25,8 @@ export function canonical(value: unknown, at = ''): string {
         for (let i = 0; i < value.length; i++) text += (i ? ',' : '') + canonical(value[i], `${at}/${i}`);
         return text + ']';
       }
-      const proto: unknown = Object.getPrototypeOf(value);
-      if (proto !== Object.prototype && proto !== null && !isInput(value))
+      const proto = Object.getPrototypeOf(value) as object | null;
+      if (proto !== Object.prototype && proto !== null && !isForeignObject(proto) && !isInput(value))
         throw new TypeError(`not plain data at ${at || '/'}`);
       const object = value as Record<string, unknown>;
       let text = '{';
@@ -45,3 +45,5 @@ export function canonical(value: unknown, at = ''): string {
 
 /** Instances of input classes hold only own data properties and count as plain. */
 const isInput = (value: object): boolean => typeof (value.constructor as { input?: unknown }).input === 'boolean';
+/** Plain objects of another realm (worker, `structuredClone` inside a vm) have a prototype of their own, at the end of its chain. */
+const isForeignObject = (proto: object): boolean => Object.getPrototypeOf(proto) === null;

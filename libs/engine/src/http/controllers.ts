@@ -88,13 +88,7 @@ function commandRoute(door: Type<Door>, slice: Slice, command: string, row: Comm
   );
 }
 
-function proposalRoute(
-  door: Type<Door>,
-  slice: Slice,
-  verb: 'approve' | 'reject',
-  input: Input,
-  title: string,
-): void {
+function proposalRoute(door: Type<Door>, slice: Slice, verb: 'approve' | 'reject', input: Input, title: string): void {
   const { name, collection } = slice.workflow;
   const operationId = `${verb}${pascal(name)}Proposal`;
   addRoute(

@@ -1,12 +1,14 @@
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import helmet from 'helmet';
 import { nestLog, type Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { pathOf, ProblemFilter } from './filter.js';
+import { pathOf, ProblemFilter, sayProblem } from './filter.js';
 import { serveDocuments } from './openapi.js';
 import { parseJson } from './parser.js';
 import { Readiness } from './system.controller.js';
@@ -14,14 +16,23 @@ import { CATALOGUE, CONFIG, LOG, METRICS, type Catalogue, type HttpConfig } from
 
 const correlation = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** The HTTP application over `EngineModule.forRoot(...)`: ready to listen, or to be driven by tests. */
-export async function createApi(module: DynamicModule): Promise<NestFastifyApplication> {
+/**
+ * The HTTP application over `EngineModule.forRoot(...)`: ready to listen, or to be driven by tests.
+ * `prepare` adds what doors of their own need of the server (content types of uploads).
+ */
+export async function createApi(
+  module: DynamicModule,
+  prepare?: (server: FastifyInstance) => Promise<void>,
+): Promise<NestFastifyApplication> {
   const { bodyLimit, trustProxy, requestTimeout, docs, release } = configOf(module);
   const adapter = new FastifyAdapter({
     bodyLimit,
     trustProxy,
     requestTimeout,
     keepAliveTimeout: 72_000,
+    // An address that cannot be read never reaches the filter.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sayProblem(log, error, request, reply),
     // Only names of our own choosing go into logs and records.
     requestIdHeader: false,
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
@@ -30,9 +41,9 @@ export async function createApi(module: DynamicModule): Promise<NestFastifyAppli
     },
   });
   const server = adapter.getInstance();
-  parseJson(server as never);
+  parseJson(server);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: false });
-  const log = app.get<Log>(LOG);
+  const log: Log = app.get(LOG);
   app.useLogger(nestLog(log));
   app.useGlobalFilters(new ProblemFilter(log));
   observe(adapter, log, app.get<Metrics>(METRICS));
@@ -64,7 +75,7 @@ function observe(adapter: FastifyAdapter, log: Log, metrics: Metrics): void {
         {
           method: request.method,
           path: pathOf(request.url).slice(0, 300),
-          query: Object.keys((request.query ?? {}) as object).slice(0, 20),
+          query: Object.keys(request.query ?? {}).slice(0, 20),
           status: reply.statusCode,
           ms: Math.round(ms * 10) / 10,
           correlationId: request.id,

@@ -11,21 +11,19 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    const language = languageOf(request.headers);
-    const { problem, headers } = problemOf(error, {
-      language,
-      instance: pathOf(request.url),
-      correlationId: request.id,
-    });
-    if (problem.status === 500) this.log.error({ err: error, correlationId: request.id }, 'unexpected error');
-    void reply
-      .code(problem.status)
-      .headers({ ...headers, 'content-language': language === 'zh' ? 'zh-CN' : 'en' })
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problem));
+    sayProblem(this.log, error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
+}
+
+export function sayProblem(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const language = languageOf(request.headers);
+  const { problem, headers } = problemOf(error, { language, instance: pathOf(request.url), correlationId: request.id });
+  if (problem.status === 500) log.error({ err: error, correlationId: request.id }, 'unexpected error');
+  void reply
+    .code(problem.status)
+    .headers({ ...headers, 'content-language': language === 'zh' ? 'zh-CN' : 'en', 'x-correlation-id': request.id })
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
 }
 
 export const pathOf = (url: string): string => {

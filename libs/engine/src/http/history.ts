@@ -1,6 +1,6 @@
 import {
   fill,
-  kernelEvents,
+  kernelEventSays,
   streamOf,
   type Act,
   type Clause,
@@ -19,13 +19,6 @@ import { nameOf, namesOf, revealed } from './names.js';
 import { eventsUntil, foldLive, withRecord } from './stream.js';
 import type { Reading } from './tokens.js';
 import { limitOf, matches, single, unknownParameter } from './where.js';
-
-const kernelSays: Record<(typeof kernelEvents)[number], Words> = {
-  CommandProposed: { zh: '提出“{command}”，待另一人核准', en: '"{command}" proposed, waiting for a second person' },
-  ProposalApproved: { zh: '核准提议', en: 'Proposal approved' },
-  ProposalRejected: { zh: '驳回提议：{reason}', en: 'Proposal rejected: {reason}' },
-  CommandVoided: { zh: '编号占用未完成，已作废：{claim}', en: 'Unfinished claim voided: {claim}' },
-};
 
 /** The file's own timeline: one entry per event, with everything the decision behind it relied on. */
 export async function historyOf(reading: Reading, slice: Slice, id: string, wish: Wish): Promise<Answer> {
@@ -96,7 +89,7 @@ function nameOrganisation({ slices, residents }: Reading, { organisation }: Act,
 
 const placeholder = /\{(\w+):(\w+)\}/g;
 const saysOf = (slice: Slice, type: string): Words =>
-  slice.workflow.events[type]?.says ?? kernelSays[type as keyof typeof kernelSays] ?? { zh: type, en: type };
+  slice.workflow.events[type]?.says ?? kernelEventSays[type as keyof typeof kernelEventSays] ?? { zh: type, en: type };
 
 function streamsOf(slice: Slice, event: StoredEvent): string[] {
   const named = [...saysOf(slice, event.type).zh.matchAll(placeholder)].flatMap(([, field, category]) => {

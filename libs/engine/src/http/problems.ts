@@ -1,7 +1,10 @@
 import { HttpException } from '@nestjs/common';
 import {
   ClaimTaken,
+  EventIdTaken,
   fill,
+  FilterRefused,
+  ForeignPosition,
   generalClauses,
   kindOf,
   Refusal,
@@ -169,10 +172,13 @@ export interface Said {
 export function problemOf(error: unknown, place: Place): Said {
   const { language } = place;
   if (error instanceof Refusal) return refused(error, place);
-  if (error instanceof VaultConflict) return refused(refuseGeneral('GEN_COMMAND_ID_REUSED'), place);
+  if (error instanceof VaultConflict || error instanceof EventIdTaken)
+    return refused(refuseGeneral('GEN_COMMAND_ID_REUSED'), place);
   if (error instanceof ShapeRefused) return atDoor('GEN_SHAPE', place, { errors: error.errors });
   if (error instanceof ParameterRefused)
     return atDoor('GEN_SHAPE', place, { errors: [{ parameter: error.parameter, detail: error.words[language] }] });
+  if (error instanceof FilterRefused || error instanceof ForeignPosition)
+    return atDoor('GEN_SHAPE', place, { errors: [{ parameter: 'after', detail: noCursor[language] }] });
   if (error instanceof TooDeep) return atDoor('GEN_MALFORMED', place, { detail: tooDeep[language] });
   if (error instanceof Unauthorised)
     return atDoor('GEN_UNAUTHORISED', place, {}, { 'www-authenticate': 'Bearer realm="juanzong"' });
@@ -198,6 +204,7 @@ export function problemOf(error: unknown, place: Place): Said {
   return atDoor(codeOfStatus(statusIn(error)), place, {}, {}, statusIn(error));
 }
 
+const noCursor: Words = { zh: '游标、位置或条件对此处无效', en: 'cursor, position or condition is not valid here' };
 const tooDeep: Words = { zh: '嵌套过深', en: 'The body is nested too deeply' };
 
 /** Status of an error of the framework: its own, or that of the HTTP server beneath. */

@@ -38,7 +38,7 @@ function askFor(reading: Reading, wish: Wish): ReportAsk {
       await visible(reading, view, wish),
       view.resident ? undefined : await knownPosition(reading, view, wish),
     ];
-    if (scope === 'none' || at === 'never') return undefined;
+    if (scope === 'none' || at === null) return undefined;
     return { ...(scope === undefined ? {} : { scope }), ...(at === undefined ? {} : { at }) };
   };
   return {

@@ -1,5 +1,4 @@
-import { Inject, type Type } from '@nestjs/common';
-import { Req, Res } from '@nestjs/common';
+import { Inject, Req, Res, type Type } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Command, Slice } from '@app/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -51,8 +50,8 @@ export const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g
 export const pascal = (name: string): string =>
   name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Only reactions and clocks give it: no route. */
-export const isInternal = (row: Command): boolean => row.by.every((each) => each === 'SYS');
+/** Only reactions and clocks give it, or a door of its own: no route. */
+export const isInternal = (row: Command): boolean => row.internal === true || row.by.every((each) => each === 'SYS');
 
 /** Path of a command below `/v1`: the first that creates stands at the collection, others that create beside it, the rest at a file. */
 export function pathOfCommand({ workflow }: Slice, command: string): string {

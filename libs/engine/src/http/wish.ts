@@ -92,16 +92,16 @@ function instantAsked(text: string): Instant {
 export const visible = (reading: Reading, view: AnyView, wish: Wish): Promise<Where | undefined | 'none'> =>
   reading.access.visible(wish.reader, view.scope, reading.ask());
 
-/** Position up to which the reader wants to know; 'never' lies before the first event. */
+/** Position up to which the reader wants to know; null lies before the first event. */
 export async function knownPosition(
   reading: Reading,
   view: AnyView,
   { knownAt }: Wish,
-): Promise<Position | 'never' | undefined> {
+): Promise<Position | null | undefined> {
   if (knownAt === undefined) return undefined;
   if (!view.knownAt || view.resident)
     throw new ParameterRefused('knownAt', { zh: '此视图不保留旧版本', en: 'this view keeps no earlier versions' });
-  return (await reading.store.positionAt(knownAt)) ?? 'never';
+  return (await reading.store.positionAt(knownAt)) ?? null;
 }
 
 /** Waits for `min-position`, or with `Prefer: wait` alone for what is recorded now. */
