@@ -1,5 +1,7 @@
 export * from './append.js';
 export * from './ask.js';
+export * from './audit.js';
+export * from './audit.controller.js';
 export * from './engine.js';
 export * from './explain.js';
 export * from './evidence/evidence.js';

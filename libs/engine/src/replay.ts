@@ -18,6 +18,7 @@ import {
   type StoredEvent,
   type Words,
 } from '@app/kernel';
+import { setImmediate } from 'node:timers/promises';
 
 /** What is replayed: one stream (a case), what one bureau decided or is concerned by, or everything. */
 export type ReplayScope = { stream: string } | { bureau: string } | 'all';
@@ -135,6 +136,8 @@ export async function replay(
       if (waiting) await waiting;
     }
     onProgress?.({ events });
+    // Others get their turn: a store in this process answers without ever waiting.
+    await setImmediate();
   }
   const decisions = counts.equal + counts.declared + counts.door + counts.differs;
   return {

@@ -1,4 +1,5 @@
 import { noDigest, recomputed, type Digest, type EventStore, type StoredEvent, type Words } from '@app/kernel';
+import { setImmediate } from 'node:timers/promises';
 
 /** What is wrong with the first bad event of a stream. */
 export type Fault =
@@ -140,6 +141,8 @@ export async function verify(store: EventStore, options: VerifyOptions = {}): Pr
       chain.revision = event.revision;
     }
     onProgress?.({ events });
+    // Others get their turn: a store in this process answers without ever waiting.
+    await setImmediate();
   }
 
   for (const [stream, { revision, batch, head, bad }] of chains) {
