@@ -1,4 +1,4 @@
 export { openEventStore, type SqliteEventStore, type SqliteEventStoreOptions } from './sqlite.event-store.js';
 export type { Mode } from './sqlite.schema.js';
-export { inTransaction, openSqlite, sqliteCode, unavailable } from './sqlite.driver.js';
+export { checkpoint, inTransaction, openSqlite, sqliteCode, unavailable } from './sqlite.driver.js';
 export type { SqliteDatabase, SqliteOptions, SqliteStatement, SqliteValue } from './sqlite.driver.js';

@@ -59,6 +59,23 @@ export function inTransaction<T>(db: SqliteDatabase, body: () => T): T {
   }
 }
 
+/** Pages in the WAL after a checkpoint: 0 when all of them are in the file and the WAL was truncated. */
+export interface Checkpointed {
+  busy: boolean;
+  pages: number;
+}
+/**
+ * Moves the WAL into the file. One that fails (full disk, a reader in the way) loses nothing: the WAL keeps the pages until the next.
+ */
+export function checkpoint(db: SqliteDatabase, mode: 'PASSIVE' | 'RESTART' | 'TRUNCATE'): Checkpointed {
+  try {
+    const [busy, pages] = Object.values(db.prepare(`PRAGMA wal_checkpoint(${mode})`).get() as object) as number[];
+    return { busy: busy !== 0, pages: pages! };
+  } catch {
+    return { busy: true, pages: 0 };
+  }
+}
+
 /** SQLite's primary result code; extended codes keep it in the low byte. Native errors may be of another realm: no `instanceof`. */
 export const sqliteCode = (error: unknown): number | undefined => {
   const code = (error as { errcode?: unknown } | null)?.errcode;

@@ -16,7 +16,7 @@ import {
   type Position,
   type StoredEvent,
 } from '@app/kernel';
-import { openSqlite, unavailable, type SqliteStatement, type SqliteValue } from './sqlite.driver.js';
+import { checkpoint, openSqlite, unavailable, type SqliteStatement, type SqliteValue } from './sqlite.driver.js';
 import { eventColumns, SqliteEvent, type EventRow } from './sqlite.event.js';
 import { inlineQueue, threadedQueue, type WorkerEntry } from './sqlite.queue.js';
 import { prepareStore, type Mode } from './sqlite.schema.js';
@@ -229,6 +229,8 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
       if (closed) return;
       closed = true;
       await queue.close();
+      // The driver closes for good only when its statements are collected; the file should be whole before that.
+      checkpoint(db, 'TRUNCATE');
       db.close();
       wake();
     },

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailable } from '@app/kernel';
-import { openSqlite } from './sqlite.driver.js';
-import type { Checkpointed, WorkerTask, WriterMessage } from './sqlite.worker.js';
+import { openSqlite, type Checkpointed } from './sqlite.driver.js';
+import type { WorkerTask, WriterMessage } from './sqlite.worker.js';
 import { createWriter, type WireAnswer, type WireAppend } from './sqlite.writer.js';
 
 /** Appends wait here while a commit is on its way and then go together into the next. */
@@ -99,7 +99,7 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
     else tell(appends);
   };
   writer.on('message', take);
-  checkpointer.on('message', ([, pages]: Checkpointed) => {
+  checkpointer.on('message', ({ pages }: Checkpointed) => {
     checkpointing = false;
     if (pages > maxWalPages) tell('restartWal');
   });

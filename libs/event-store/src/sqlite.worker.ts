@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { openSqlite, type SqliteDatabase } from './sqlite.driver.js';
+import { checkpoint, openSqlite, type SqliteDatabase } from './sqlite.driver.js';
 import { createWriter, type WireAppend } from './sqlite.writer.js';
 
 /**
@@ -11,8 +11,6 @@ export interface WorkerTask {
   file: string;
 }
 export type WriterMessage = readonly WireAppend[] | 'restartWal' | 'close';
-/** Pages in the WAL, and how many of them are in the file now. */
-export type Checkpointed = readonly [busy: number, pages: number, moved: number];
 
 const port = parentPort!;
 const { role, file } = workerData as WorkerTask;
@@ -40,15 +38,6 @@ function serveCheckpoints(db: SqliteDatabase): void {
     if (message === 'close') close(db);
     else port.postMessage(checkpoint(db, 'PASSIVE'));
   });
-}
-
-/** A checkpoint that fails (full disk, a reader in the way) loses nothing: the WAL keeps the pages until the next one. */
-function checkpoint(db: SqliteDatabase, mode: 'PASSIVE' | 'RESTART'): Checkpointed {
-  try {
-    return db.prepare(`PRAGMA wal_checkpoint(${mode})`).get() as Checkpointed;
-  } catch {
-    return [1, 0, 0];
-  }
 }
 
 function close(db: SqliteDatabase): void {
