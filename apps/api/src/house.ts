@@ -1,0 +1,233 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Provider } from '@nestjs/common';
+import {
+  accessFor,
+  openFolderFileStore,
+  openLocalIssuer,
+  openVault,
+  requireLocalIssuerAllowed,
+  verifierFor,
+} from '@app/access';
+import {
+  ACCESS, ASK, CLOCK, createLog, createMetrics, Engine, Evidence, LiveDocuments, PROJECTOR, REFERENCE, RESIDENTS, Residents,
+  startProjector, startProjectorThread, startReactor, STORE, SUBMITTER, timedAppends, VAULT, VIEWS,
+  type Log, type Metrics, type Projector, type Reactor, type Reading, type Scan,
+} from '@app/engine'; // prettier-ignore
+import { lockDataFolder, openEventStore } from '@app/event-store';
+import { msOf, instantOf, systemAct, type Clock, type EventStore, type Vault, type ViewStore } from '@app/kernel';
+import { openViewStore } from '@app/view-store';
+import {
+  allViews, bureauListing, collaborationListing, evidenceUse, fileListing, filesSlice, inboxView, reference, sliceNamed, slices, staffListing,
+} from '@app/workflows'; // prettier-ignore
+import { systemClock, trialClock } from './clocks.js';
+import type { Config } from './config.js';
+
+export const release = '0.1.0';
+
+/** Everything one process holds: stores, engine, projector, reactions, identity. */
+export interface House {
+  config: Config;
+  release: string;
+  log: Log;
+  metrics: Metrics;
+  clock: Clock;
+  store: EventStore;
+  views: ViewStore;
+  vault: Vault;
+  engine: Engine;
+  residents: Residents;
+  projector: Projector;
+  evidence: Evidence;
+  /** What the doors are built from. */
+  providers: Provider[];
+  accessesOf: (stream: string) => Promise<readonly object[]>;
+  /** A token of the local issuer; its minting is recorded. @throws when an OIDC provider is configured */
+  mint: (person: string, hours: number) => Promise<string>;
+  /** Submits what the calendar has made due. */
+  runDue: () => Promise<void>;
+  /** Every reaction carried out, every view caught up with the log. */
+  settled: () => Promise<void>;
+  /** Tells the lock of the data folder where this process answers. */
+  serve: (at: { url: string }) => void;
+  close: () => Promise<void>;
+}
+
+/**
+ * Opens the stores of a data folder and starts what runs on them.
+ * @throws StoreUnavailable when another process holds the folder, or a file is damaged or of another mode
+ */
+export async function openHouse(config: Config, { threaded = true }: { threaded?: boolean } = {}): Promise<House> {
+  const { dataDir, mode } = config;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const lock = await lockDataFolder(dataDir);
+    closers.push(() => lock.release());
+    const log = createLog({ level: config.logLevel });
+    const metrics = createMetrics();
+    const store = timedAppends(
+      await openEventStore({ file: join(dataDir, 'events.db'), mode, ...(threaded ? {} : { threaded: false }) }),
+      metrics,
+    );
+    closers.push(() => store.close());
+    const views = await openViewStore({ file: join(dataDir, 'views.db') });
+    closers.push(() => views.close());
+    const vault = await openVault({ file: join(dataDir, 'vault.db') });
+    closers.push(() => vault.close());
+    const files = openFolderFileStore(join(dataDir, 'evidence'));
+
+    const clock = await clockFor(config, store);
+    const residents = await Residents.open(store, allViews);
+    const issuer = config.oidc ? undefined : await localIssuer(config);
+    const verify = verifierFor({
+      ...(config.oidc
+        ? { oidc: { issuer: config.oidc.issuer, audience: config.oidc.audience, jwks: { url: config.oidc.jwksUrl } } }
+        : { local: issuer! }),
+      owner: (kind, key) => store.owner(kind, key),
+    });
+    const access = accessFor({
+      verify,
+      staff: staffListing,
+      bureaus: bureauListing,
+      collaborations: collaborationListing,
+    });
+    const folded = allViews.filter((view) => !view.resident);
+    const projector = threaded
+      ? await startProjectorThread({
+          eventsFile: join(dataDir, 'events.db'),
+          viewsFile: join(dataDir, 'views.db'),
+          mode,
+          store,
+        })
+      : await startProjector({
+          store,
+          views,
+          of: folded,
+          onError: (error, view) => log.error({ err: error, view }, 'projector'),
+        });
+    closers.push(() => projector.close());
+
+    const live = new LiveDocuments(store, slices);
+    const toTell: { evidence?: Evidence; reactor?: Reactor } = {};
+    const engine = new Engine({
+      store, views, vault, clock, access, slices, residents, reference, live, release,
+      files: fileListing,
+      caughtUp: async (view) => {
+        const head = await store.head();
+        if (head !== undefined && !view.resident) await projector.caughtUpTo(view, head, 5000);
+      },
+      onAppended: (events) => {
+        projector.appended(events.at(-1)!.position);
+        toTell.evidence?.count(events);
+        toTell.reactor?.wake();
+      },
+      onOutcome: (workflow, command, outcome) => metrics.outcome(workflow, command, outcome),
+    }); // prettier-ignore
+    const head = await lastRecordedAt(store);
+    if (head !== undefined) engine.startAfter(head);
+
+    const reading: Reading = {
+      access,
+      ask: () => engine.ask(),
+      store,
+      views,
+      projector,
+      residents,
+      vault,
+      clock,
+      reference,
+      slices,
+    };
+    const evidence = await new Evidence(
+      {
+        slice: filesSlice,
+        use: evidenceUse,
+        store: files,
+        scan: scannerOf(config.scanner),
+        fileLimit: config.fileLimit,
+        quota: config.fileQuota,
+      },
+      engine,
+      reading,
+    ).open(store);
+    toTell.evidence = evidence;
+    const reactor = await startReactor({ store, engine, slices, clock, views, inbox: inboxView, projector, log });
+    toTell.reactor = reactor;
+    closers.push(() => reactor.close());
+
+    const settled = async (): Promise<void> => {
+      await reactor.idle();
+      const end = await store.head();
+      if (end !== undefined) await Promise.all(folded.map((view) => projector.caughtUpTo(view, end, 60_000)));
+    };
+    const values: [symbol, unknown][] = [
+      [SUBMITTER, engine], [ACCESS, access], [ASK, () => engine.ask()], [STORE, store], [VIEWS, views], [PROJECTOR, projector],
+      [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock], [REFERENCE, reference],
+    ]; // prettier-ignore
+    return {
+      config, release, log, metrics, clock, store, views, vault, engine, residents, projector, evidence, settled, close,
+      providers: values.map(([provide, useValue]) => ({ provide, useValue }) as Provider),
+      accessesOf: async () => [],
+      mint: async (person, hours) => {
+        if (!issuer) throw new Error('the local issuer is off when an OIDC provider is configured');
+        const { token, record } = await issuer.mint(person, { hours });
+        await engine.submit({ slice: sliceNamed('staff'), command: 'RecordTokenMinted', id: person, input: { ...record }, who: { act: systemAct } });
+        return token;
+      },
+      runDue: () => reactor.runDue(),
+      serve: (at) => lock.describe(at),
+    }; // prettier-ignore
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The clock of the mode; a trial clock never starts before what its store has already seen. */
+async function clockFor({ mode, trialClock: start }: Config, store: EventStore): Promise<Clock> {
+  if (mode !== 'trial') return systemClock;
+  const seen = await lastRecordedAt(store);
+  const from = start ?? systemClock.now();
+  return trialClock(seen !== undefined && seen > from ? instantOf(msOf(seen)) : from);
+}
+
+async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
+  const head = await store.head();
+  if (head === undefined) return undefined;
+  const [epoch, n] = [head.slice(0, head.indexOf('.')), Number(head.slice(head.indexOf('.') + 1))];
+  for await (const events of store.readAll(n > 0 ? `${epoch}.${n - 1}` : undefined, undefined, 1))
+    return events.at(-1)?.meta.recordedAt;
+  return undefined;
+}
+
+async function localIssuer(config: Config) {
+  requireLocalIssuerAllowed({ host: config.host, oidc: config.oidc !== undefined, mode: config.mode } as never);
+  return openLocalIssuer(config.dataDir);
+}
+
+/** A program that is given the path of a copy and ends with 0 for clean, 1 for infected; anything else is a failure of the scanner. */
+function scannerOf(program: string | undefined): Scan {
+  if (program === undefined) return async () => 'notScanned';
+  return async ({ bytes }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'juanzong-scan-'));
+    try {
+      const path = join(folder, 'file');
+      writeFileSync(path, bytes, { mode: 0o600 });
+      return await new Promise((resolve, reject) =>
+        execFile(program, [path], { timeout: 60_000 }, (error) => {
+          if (!error) resolve('clean');
+          else if (error.code === 1) resolve('infected');
+          else reject(new Error(`scanner: ${error.message}`));
+        }),
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+}

@@ -1,0 +1,100 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  acceptFiles,
+  AuditController,
+  AUDIT_ACCESSES,
+  createApi,
+  EngineModule,
+  EVIDENCE,
+  EvidenceController,
+  LOG,
+  METRICS,
+  shutDown,
+} from '@app/engine';
+import { reports, slices, views } from '@app/workflows';
+import type { Config } from './config.js';
+import { openHouse, type House } from './house.js';
+import { ImportsController } from './imports.controller.js';
+import { layReferenceData, layTrial } from './trial.js';
+import { TRIAL, TrialController, type Trial } from './trial.controller.js';
+
+export interface RunningApi {
+  house: House;
+  app: NestFastifyApplication;
+  url: string;
+  /** Finishes what was accepted, then closes doors and stores. */
+  stop: () => Promise<void>;
+}
+
+/** Opens the house, lays what its mode begins with, and listens. */
+export async function startApi(config: Config, options: { threaded?: boolean } = {}): Promise<RunningApi> {
+  const house = await openHouse(config, options);
+  try {
+    const seeding = {
+      submitter: house.engine,
+      evidence: house.evidence,
+      owner: house.store.owner.bind(house.store),
+      now: () => house.clock.now(),
+      settled: () => house.settled(),
+    };
+    await (config.mode === 'trial' ? layTrial(seeding) : layReferenceData(seeding));
+    const app = await createApi(
+      EngineModule.forRoot({
+        slices,
+        views,
+        reports,
+        providers: [
+          ...house.providers,
+          { provide: EVIDENCE, useValue: house.evidence },
+          { provide: AUDIT_ACCESSES, useValue: house.accessesOf },
+          { provide: METRICS, useValue: house.metrics },
+          { provide: LOG, useValue: house.log },
+          ...(config.mode === 'trial' ? [{ provide: TRIAL, useValue: trialOf(house) }] : []),
+        ],
+        controllers: [
+          AuditController,
+          EvidenceController,
+          ImportsController,
+          ...(config.mode === 'trial' ? [TrialController] : []),
+        ],
+        config: {
+          release: house.release,
+          docs: config.docs,
+          metrics: config.metrics,
+          trustProxy: config.trustProxy,
+          drainMs: config.drainMs,
+        },
+      }),
+      (server) => acceptFiles(server, config.fileLimit),
+    );
+    try {
+      await app.listen(config.port, config.host);
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+    const { port } = app.getHttpServer().address() as { port: number };
+    house.serve({ url: `http://${config.host}:${port}` });
+    return {
+      house,
+      app,
+      url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+      stop: async () => {
+        await shutDown(app);
+        await house.close();
+      },
+    };
+  } catch (error) {
+    await house.close();
+    throw error;
+  }
+}
+
+const trialOf = (house: House): Trial => ({
+  clock: house.clock as Trial['clock'],
+  token: (person) => house.mint(person, 8),
+  runDue: async () => {
+    await house.runDue();
+    await house.settled();
+  },
+});
