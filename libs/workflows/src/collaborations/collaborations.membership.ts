@@ -89,7 +89,7 @@ export const membership: Decides<
             kind,
             ...desk(state, effectiveOn),
             applicationId,
-            source: 'case',
+            source: 'admission',
             stageClassAfter,
             concurrentGroups: otherGroups + (kind === 'educationGroup' ? 1 : 0),
             warnings: warnings.filter((each) => each.schools.includes(member.schoolId)).map((each) => each.code),

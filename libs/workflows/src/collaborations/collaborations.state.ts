@@ -68,7 +68,8 @@ export type CollaborationEvents = {
     teachingAssistedByCore?: boolean;
     leads?: boolean;
     applicationId?: string;
-    source: 'case' | 'import' | 'conversion';
+    /** Founded with it by a case, by conversion or on a legacy list; or admitted later. */
+    source: 'case' | 'conversion' | 'import' | 'admission';
     bureauId: string;
     /** The school that leads, where one does: whose desk the seats are on. */
     leader?: string;

@@ -29,8 +29,8 @@ export interface School extends Partial<Values> {
 export interface Computed {
   isCompulsory: boolean;
   warnings: readonly string[];
-  /** New, public, of the compulsory stages and in no collaboration yet (S-01). */
-  needsGroup?: true;
+  /** New, public, of the compulsory stages and in no collaboration yet (S-01): the bureau whose desk it is on. */
+  needsGroup?: string;
 }
 export interface Change {
   attribute: Attribute;
@@ -46,7 +46,7 @@ export type SchoolEvents = {
   SchoolKindChanged: { schoolKind: SchoolKind; stages: readonly Stage[]; newSchoolCode?: string } & Computed;
   SchoolCodeVoided: { schoolCode: string; reason: 'kindChanged' | 'replaced' | 'closed' };
   SchoolAttributeSet: Change & { evidence?: string; homonym?: true } & Computed;
-  PrimaryCollaborationSet: { collaborationId: string };
+  PrimaryCollaborationSet: { collaborationId: string; formerCollaborationId?: string };
   SchoolClosed: { decisionNo: string; successorSchoolId?: string; by: readonly string[] };
   SchoolMerged: { decisionNo: string; successorSchoolId: string; by: readonly string[] };
   SchoolCorrected: { correctsEventId: string; changes: readonly Change[]; reason: string } & Computed;

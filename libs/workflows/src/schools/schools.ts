@@ -179,7 +179,7 @@ function judged(
       isCompulsory: compulsory,
       warnings: schoolCode && !codeFitsKind(schoolCode, schoolKind) ? ['SCH_CODE_KIND_MISMATCH'] : [],
       ...(after.isNewSince && after.ownership === 'public' && compulsory && facts.memberships === 0
-        ? { needsGroup: true as const }
+        ? { needsGroup: after.managingBureauId }
         : {}),
     },
     claims: without(owned, before),
@@ -313,7 +313,10 @@ const decide: Decide<typeof commands, School, SchoolEvents, SchoolDecisionFacts>
     if (!['educationGroup', 'coBuiltCommunity', 'cooperativeCommunity'].includes(kind))
       throw refuse('SCH_PRIMARY_KIND', { kind }, '/collaborationId');
     if (!facts.isMember) throw refuse('SCH_NOT_MEMBER', { effectiveOn }, '/collaborationId');
-    return [{ type: 'PrimaryCollaborationSet', data: { collaborationId }, effectiveOn }];
+    const former = school.primaryCollaborationId;
+    if (former === collaborationId) return [];
+    const data = { collaborationId, ...(former ? { formerCollaborationId: former } : {}) };
+    return [{ type: 'PrimaryCollaborationSet', data, effectiveOn }];
   },
   CloseSchool: (input, school, context) => {
     const { voided, releases } = ending(input, school, context);

@@ -1,0 +1,2 @@
+export { membershipGraph, edgeAt, type MembershipEdge } from './membership-graph.view.js';
+export { membershipNeighbours } from './membership-neighbours.report.js';

@@ -1,0 +1,8 @@
+import { slice } from '@app/kernel';
+import { facts, target } from './schools.facts.js';
+import { tasks } from './schools.reactions.js';
+import { schools } from './schools.js';
+import { schoolListing } from './schools.view.js';
+
+export const schoolsSlice = slice({ workflow: schools, listing: schoolListing, target, facts, tasks });
+export * from './schools.view.js';
