@@ -1,0 +1,2 @@
+export * from './inbox.report.js';
+export * from './inbox.view.js';
