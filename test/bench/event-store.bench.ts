@@ -205,8 +205,7 @@ export async function w4(): Promise<BenchRow[]> {
       );
       const fromMemory = () =>
         texts.reduce(
-          (state, [data, meta], i) =>
-            fold(state, i, JSON.parse(data) as typeof state & never, JSON.parse(meta) as EventMeta),
+          (state, [data, meta], i) => fold(state, i, JSON.parse(data) as never, JSON.parse(meta) as EventMeta),
           nothing(),
         );
       const fromStore = async () => {

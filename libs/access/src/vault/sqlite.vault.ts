@@ -1,0 +1,148 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { checkpoint, inTransaction, openSqlite, unavailable } from '@app/event-store';
+import { StoreUnavailable, VaultConflict, type SubjectState, type Vault } from '@app/kernel';
+
+/**
+ * Each subject's key stands in the same file as its ciphertexts: the file is what must be kept safe (0600, encrypted disk, backups
+ * with an end). The key exists so that destroying 32 bytes destroys every value of a person at once, here and in every copy that
+ * holds ciphertexts without keys. `changes` says when a subject was restricted, released, destroyed.
+ */
+const tables = `
+  CREATE TABLE IF NOT EXISTS subjects(subject TEXT PRIMARY KEY, state TEXT NOT NULL, key BLOB) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS personal(
+    ref TEXT PRIMARY KEY, subject TEXT NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS personal_by_subject ON personal(subject);
+  CREATE TABLE IF NOT EXISTS changes(seq INTEGER PRIMARY KEY, subject TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS reads(
+    seq INTEGER PRIMARY KEY, ref TEXT NOT NULL, subject TEXT NOT NULL,
+    by TEXT NOT NULL, capacity TEXT NOT NULL, purpose TEXT NOT NULL, at TEXT NOT NULL
+  );
+`;
+const cipher = 'aes-256-gcm';
+const tagBytes = 16;
+
+interface Sealed {
+  nonce: Uint8Array;
+  /** Ciphertext, then the tag. */
+  sealed: Uint8Array;
+}
+/** A value can be opened only under the reference and subject it was stored with. */
+const bound = (subject: string, ref: string) => Buffer.from(JSON.stringify([subject, ref]));
+
+function seal(key: Uint8Array, subject: string, ref: string, value: string): Sealed {
+  const nonce = randomBytes(12);
+  const sealer = createCipheriv(cipher, key, nonce).setAAD(bound(subject, ref));
+  return { nonce, sealed: Buffer.concat([sealer.update(value, 'utf8'), sealer.final(), sealer.getAuthTag()]) };
+}
+function unseal(key: Uint8Array, subject: string, ref: string, { nonce, sealed }: Sealed): string {
+  const end = sealed.length - tagBytes;
+  const opener = createDecipheriv(cipher, key, nonce, { authTagLength: tagBytes })
+    .setAAD(bound(subject, ref))
+    .setAuthTag(sealed.subarray(end));
+  return Buffer.concat([opener.update(sealed.subarray(0, end)), opener.final()]).toString('utf8');
+}
+
+/**
+ * The embedded vault: one SQLite file of its own, readable by its owner alone.
+ * @throws StoreUnavailable when the file is damaged, away or the disk is full
+ */
+export async function openVault(file: string): Promise<Vault> {
+  const guard = <T>(body: () => T): T => {
+    try {
+      return body();
+    } catch (error) {
+      throw unavailable(error, file);
+    }
+  };
+  // Made by us when absent: SQLite gives the WAL the file's own rights.
+  closeSync(openSync(file, 'a', 0o600));
+  const db = guard(() => openSqlite(file));
+  guard(() => {
+    // What is deleted is overwritten with zeros, in the file itself.
+    db.exec('PRAGMA secure_delete=ON');
+    inTransaction(db, () => db.exec(tables));
+  });
+  const subjectOf = db.prepare('SELECT state, key FROM subjects WHERE subject = ?');
+  const putSubject = db.prepare('INSERT INTO subjects VALUES(?, ?, ?)');
+  const putState = db.prepare('UPDATE subjects SET state = ? WHERE subject = ?');
+  const personalOf = db.prepare('SELECT subject, nonce, sealed FROM personal WHERE ref = ?');
+  const putPersonal = db.prepare('INSERT INTO personal VALUES(?, ?, ?, ?)');
+  const dropKey = db.prepare("UPDATE subjects SET state = 'destroyed', key = NULL WHERE subject = ?");
+  const dropPersonal = db.prepare('DELETE FROM personal WHERE subject = ?');
+  const putChange = db.prepare('INSERT INTO changes(subject, state, at) VALUES(?, ?, ?)');
+  const putRead = db.prepare('INSERT INTO reads(ref, subject, by, capacity, purpose, at) VALUES(?, ?, ?, ?, ?, ?)');
+  const readsAfter = db.prepare('SELECT * FROM reads WHERE seq > ? ORDER BY seq LIMIT ?');
+
+  const subject = (name: string) => subjectOf.get(name) as { state: SubjectState; key: Uint8Array | null } | undefined;
+  const personal = (ref: string) => personalOf.get(ref) as ({ subject: string } & Sealed) | undefined;
+
+  const keyFor = (name: string): Uint8Array => {
+    const known = subject(name);
+    if (!known) {
+      const key = randomBytes(32);
+      putSubject.run(name, 'active', key);
+      return key;
+    }
+    if (!known.key) throw new VaultConflict(`the key of ${name} is destroyed; nothing more can be stored for it`);
+    return known.key;
+  };
+
+  const putOne = ({ ref, subject: name, value }: { ref: string; subject: string; value: string }) => {
+    const key = keyFor(name);
+    const stored = personal(ref);
+    if (!stored) {
+      const { nonce, sealed } = seal(key, name, ref, value);
+      putPersonal.run(ref, name, nonce, sealed);
+    } else if (stored.subject !== name || unseal(key, name, ref, stored) !== value)
+      throw new VaultConflict(`${ref} holds another value`);
+  };
+
+  /** The same state again changes nothing, a destroyed subject nothing ever. */
+  const change = (name: string, state: SubjectState, at: string, apply: () => void): void =>
+    guard(() =>
+      inTransaction(db, () => {
+        const before = subject(name)?.state;
+        if (before === undefined || before === state || before === 'destroyed') return;
+        apply();
+        putChange.run(name, state, at);
+      }),
+    );
+
+  return {
+    put: async (values) => guard(() => inTransaction(db, () => values.forEach(putOne))),
+    read: async (refs, { by, capacity, purpose, at }) =>
+      guard(() => {
+        const stored = refs.map(personal);
+        inTransaction(db, () =>
+          refs.forEach((ref, i) => putRead.run(ref, stored[i]?.subject ?? '', by, capacity, purpose, at)),
+        );
+        return stored.map((value, i) => {
+          const owner = value && subject(value.subject);
+          return owner?.state === 'active' ? unseal(owner.key!, value!.subject, refs[i]!, value!) : undefined;
+        });
+      }),
+    restrict: async (name, at) => change(name, 'restricted', at, () => putState.run('restricted', name)),
+    release: async (name, at) => change(name, 'active', at, () => putState.run('active', name)),
+    destroy: async (name, at) => {
+      change(name, 'destroyed', at, () => {
+        dropKey.run(name);
+        dropPersonal.run(name);
+      });
+      // Older pages, key included, live on in the WAL until it is moved and cut to nothing. Again, if it failed the last time.
+      if (guard(() => checkpoint(db, 'TRUNCATE')).busy)
+        throw new StoreUnavailable(
+          `${file}: destroyed, but its traces in the WAL could not be removed yet; repeat it`,
+          'away',
+        );
+    },
+    state: async (name) => guard(() => subject(name)?.state),
+    readLog: async (after = 0, limit = 1000) =>
+      guard(() => readsAfter.all(after, limit).map((row) => ({ ...(row as object) }))) as never,
+    close: async () => {
+      checkpoint(db, 'TRUNCATE');
+      db.close();
+    },
+  };
+}
