@@ -8,7 +8,7 @@ import {
   type View,
 } from '@app/kernel';
 import { titleOf } from '@app/kernel/testing';
-import { plainAsk, type PlainDocuments } from '../../../test/permission/plain-ask.js';
+import { plainAsk } from '../../../test/permission/plain-ask.js';
 import { accessFor } from './access.js';
 import type { HeldCapacity, StaffLike } from './holding.js';
 import type { BureauLike, CollaborationLike } from './scope.js';

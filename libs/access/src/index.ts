@@ -4,3 +4,5 @@ export * from './local-issuer.js';
 export * from './roles.js';
 export * from './scope.js';
 export * from './tokens.js';
+export * from './files/folder.file-store.js';
+export * from './vault/sqlite.vault.js';
