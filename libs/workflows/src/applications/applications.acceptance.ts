@@ -215,6 +215,7 @@ export const acceptance = {
             payloadDigest,
             receivedOn: today,
             ...completenessOf(facts.completeness),
+            deemedAcceptance: state.deemedAcceptance,
             openCase: matter.key,
             by: personsOf(act),
           },
@@ -238,7 +239,12 @@ export const acceptance = {
     return [
       {
         type: 'ApplicationAccepted',
-        data: { ...terms(facts.terms, today), late: today > state.completenessDueOn!, by: personsOf(act) },
+        data: {
+          ...terms(facts.terms, today),
+          late: today > state.completenessDueOn!,
+          competence: facts.competence,
+          by: personsOf(act),
+        },
       },
       ...consultCounties(facts.competence.concerned, commandId, act),
     ];

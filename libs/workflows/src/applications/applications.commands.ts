@@ -1,12 +1,12 @@
 import { commandTable, type Capacity, type Decide, type DueDate, type Route } from '@app/kernel';
-import type { BareEvents, Check, Competence, Pinned } from './applications.events.js';
+import type { BareEvents, Before, Check, Competence, Pinned } from './applications.events.js';
 import type { State } from './applications.state.js';
 import * as input from './applications.input.js';
 
 const officer: readonly Capacity[] = ['BO', 'CO'];
 const leader: readonly Capacity[] = ['BL', 'CL'];
-const applicant: readonly Capacity[] = ['SC'];
-const principal: readonly Capacity[] = ['SC:principal'];
+const applicant: readonly Capacity[] = ['SC', 'CS', 'CV'];
+const principal: readonly Capacity[] = ['SC:principal', 'CS:principal', 'CV:principal'];
 const clock: readonly Capacity[] = ['SYS'];
 
 export const commands = commandTable({
@@ -28,7 +28,7 @@ export const commands = commandTable({
   },
   RecordConsent: {
     title: { zh: '学校表态', en: 'Record a school\'s consent' },
-    input: input.RecordConsentInput, by: principal, edition: 1, rows: ['Q-13'],
+    input: input.RecordConsentInput, by: ['SC:principal'], edition: 1, rows: ['Q-13'],
   },
   SupplyMaterial: {
     title: { zh: '补充材料', en: 'Supply material' },
@@ -68,7 +68,7 @@ export const commands = commandTable({
   },
   ReassignReviewer: {
     title: { zh: '改派审查人', en: 'Reassign the review' },
-    input: input.ReassignReviewerInput, by: ['BO:head', ...leader], edition: 1,
+    input: input.ReassignReviewerInput, by: ['BO:head', ...leader, 'SYS'], edition: 1,
   },
   RequestRecusal: {
     title: { zh: '申请回避', en: 'Request recusal' },
@@ -166,6 +166,10 @@ export const commands = commandTable({
     title: { zh: '撤销决定', en: 'Revoke the decision' },
     input: input.RevokeDecisionInput, by: leader, decision: true, edition: 1, rows: ['L-08'],
   },
+  RecordExecution: {
+    title: { zh: '登记执行结果', en: 'Record what the decision established' },
+    input: input.RecordExecutionInput, by: clock, edition: 1,
+  },
   RecomputeDeadlines: {
     title: { zh: '重算期限', en: 'Recompute the deadlines' },
     input: input.RecomputeDeadlinesInput, by: officer, secondPerson: leader, edition: 1, rows: ['L-07'],
@@ -224,7 +228,7 @@ export type Facts = {
   CorrectNotice: { ends: DueDate };
   HandleObjection: Prolongation;
   ClosePublicNotice: Prolongation;
-  ApproveApplication: DecisionFact;
+  ApproveApplication: DecisionFact & { before: Before };
   DenyApplication: DecisionFact;
   IssueDecisionDocument: { owner?: string };
   HearAffected: { respondBy: DueDate };

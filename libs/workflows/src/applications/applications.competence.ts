@@ -31,5 +31,6 @@ export function competenceOf(
   return {
     ...(place ? { bureauId: place.id, divisionCode: place.divisionCode } : {}),
     concerned: all.filter((id) => id !== bureauId),
+    consented: [...new Set(consented)],
   };
 }

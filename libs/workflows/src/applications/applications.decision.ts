@@ -7,7 +7,7 @@ import { opinionMove } from './applications.review.js';
 import type { State } from './applications.state.js';
 
 /** What both outcomes have in common: who may decide, and the figures of the time limit. */
-function decide(decidedOn: string, state: State, context: Context<Facts['ApproveApplication']>) {
+function decide(decidedOn: string, state: State, context: Context<Facts['DenyApplication']>) {
   const { act, facts, today } = context;
   requireSeparateDecider(state, act, facts.affiliated);
   pastOrToday(decidedOn, today, 'decidedOn', state.review?.on);
@@ -40,6 +40,7 @@ export const decision = {
           ...figures,
           payload: state.payload,
           divisionCode: state.divisionCode,
+          before: context.facts.before,
           moves: opinionMove(state, context.act, 'agree'),
         },
       },
@@ -69,7 +70,12 @@ export const decision = {
         {
           type: 'DecisionDocumentIssued',
           effectiveOn: input.issuedOn,
-          data: { ...input, normalized: docNo.normalized, by: personsOf(act) },
+          data: {
+            ...input,
+            normalized: docNo.normalized,
+            serviceDueOn: state.decision!.serviceDueOn,
+            by: personsOf(act),
+          },
         },
       ],
       claims: [docNoClaim(docNo)],

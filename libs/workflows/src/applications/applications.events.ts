@@ -13,6 +13,8 @@ export interface CaseRef {
   applicantSchoolId?: string;
   schools: string[];
   collaborationId?: string;
+  /** End of the time limit as it stands. */
+  decisionDueOn?: string;
 }
 /** Where a case belongs (`competenceOf`). */
 export interface Competence {
@@ -20,6 +22,8 @@ export interface Competence {
   divisionCode?: string;
   /** Other bureaus that run a school of the case. */
   concerned: string[];
+  /** Bureaus whose written consent is in the case. */
+  consented: string[];
 }
 /** Values that bind the case from its acceptance on, whatever policies say later. Days are working days. */
 export interface Pinned {
@@ -52,6 +56,13 @@ export interface Check {
   check: string;
   ok: boolean;
   note?: string;
+}
+/** What an approved change replaces, so that a revocation can put it back. */
+export interface Before {
+  coreSchoolId?: string;
+  nameZh?: string;
+  brandName?: string;
+  operatingModel?: string;
 }
 interface DecisionFigures extends By {
   payloadDigest: string;
@@ -88,9 +99,10 @@ export interface BareEvents {
       receivedOn: string;
       completenessDueOn: string;
       provisional: boolean;
+      deemedAcceptance: boolean;
       openCase: string;
     };
-  ApplicationAccepted: Terms & By & { late: boolean };
+  ApplicationAccepted: Terms & By & { late: boolean; competence: Competence };
   ApplicationDeemedAccepted: Terms & { receivedOn: string; completenessDueOn: string };
   ApplicationNotAccepted: inputs.RefuseAcceptanceInput & By;
   ApplicationLapsed: { dueOn: string };
@@ -124,14 +136,16 @@ export interface BareEvents {
   DeadlineRecomputed: inputs.RecomputeDeadlinesInput &
     By & { completenessDueOn?: string; decisionDueOn?: string; endsOn?: string; provisional: boolean };
   ApplicationApproved: inputs.ApproveApplicationInput &
-    DecisionFigures & { payload: inputs.ApplicationPayload; divisionCode: string };
+    DecisionFigures & { payload: inputs.ApplicationPayload; divisionCode: string; before: Before };
   ApplicationDenied: inputs.DenyApplicationInput & DecisionFigures;
-  DecisionDocumentIssued: inputs.IssueDecisionDocumentInput & By & { normalized: string };
+  DecisionDocumentIssued: inputs.IssueDecisionDocumentInput & By & { normalized: string; serviceDueOn: string };
   DecisionServed: inputs.ServeDecisionInput & By & { serviceDueOn: string; late: boolean };
   DecisionDisclosed: inputs.DiscloseDecisionInput & By & { disclosureDueOn: string; late: boolean };
   AffectedHeard: inputs.HearAffectedInput & By & { respondBy?: string };
   DecisionRevoked: inputs.RevokeDecisionInput &
-    By & { outcome: 'approved' | 'denied'; payload: inputs.ApplicationPayload };
+    By & { outcome: 'approved' | 'denied'; payload: inputs.ApplicationPayload; before: Before; establishedId?: string };
+  /** What an approval brought about. */
+  DecisionCarriedOut: inputs.RecordExecutionInput;
   ApplicationCorrected: inputs.CorrectApplicationInput & By;
 }
 export type Events = { [T in keyof BareEvents]: BareEvents[T] & { case: CaseRef } };

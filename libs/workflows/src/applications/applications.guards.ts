@@ -51,6 +51,7 @@ export const allowedIn: Readonly<Record<CommandName, readonly Stage[]>> = {
   DiscloseDecision: ['approved', 'denied', 'issued', 'served'],
   HearAffected: revocable,
   RevokeDecision: revocable,
+  RecordExecution: ['approved', 'issued', 'served', 'revoked'],
   RecomputeDeadlines: ['submitted', ...handling],
   CorrectApplication: ['approved', 'denied', 'issued', 'served', 'revoked'],
 };

@@ -1,16 +1,17 @@
 import { choice, date, evidence, flag, id, integer, list, part, text } from '@app/kernel';
 import {
+  collaborationKinds,
+  operatingModels,
+  type CollaborationKind,
+  type OperatingModel,
+} from '../shared/collaboration-words.js';
+import {
   applicationTypes,
-  caseKinds,
-  caseRoles,
   correctableCodes,
   materialCodes,
+  proposedRoles,
   type ApplicationType,
 } from './applications.payload.js';
-
-const operatingModels = [
-  'integratedManagement', 'oneSchoolMultiCampus', 'urbanRuralIntegration', 'entrustedManagement', 'interSchoolAlliance', 'stageBridging',
-] as const; // prettier-ignore
 
 export class MemberWaiver {
   @text(1, 500, { label: '非独立法人说明' }) reason!: string;
@@ -18,9 +19,10 @@ export class MemberWaiver {
 }
 export class ProposedMember {
   @id('school', { label: '学校' }) schoolId!: string;
-  @choice(caseRoles, { label: '角色' }) role!: (typeof caseRoles)[number];
+  @choice(proposedRoles, { label: '角色' }) role!: (typeof proposedRoles)[number];
   @part(MemberWaiver, { label: '法人例外', optional: true }) legalPersonWaiver?: MemberWaiver;
   @flag({ label: '由核心校派驻教学', optional: true }) teachingAssistedByCore?: boolean;
+  @flag({ label: '召集人所在校兼龙头学校', optional: true, example: false }) leads?: boolean;
 }
 /** 组建方案: where, in which form, for what (S-02, S-23). */
 export class FormationPlan {
@@ -31,11 +33,11 @@ export class FormationPlan {
 }
 /** What is applied for; which fields a type needs is a clause. */
 export class ApplicationPayload {
-  @choice(caseKinds, { label: '合作形态', optional: true }) kind?: (typeof caseKinds)[number];
+  @choice(collaborationKinds, { label: '合作形态', optional: true }) kind?: CollaborationKind;
   @text(2, 60, { label: '名称', example: '某市实验小学教育集团', optional: true }) nameZh?: string;
   @list(ProposedMember, { label: '成员校', min: 2, max: 60, optional: true }) members?: ProposedMember[];
   @part(FormationPlan, { label: '组建方案', optional: true }) formationPlan?: FormationPlan;
-  @choice(operatingModels, { label: '办学模式', optional: true }) operatingModel?: (typeof operatingModels)[number];
+  @choice(operatingModels, { label: '办学模式', optional: true }) operatingModel?: OperatingModel;
   @text(1, 60, { label: '品牌', optional: true }) brandName?: string;
   @id('school', { label: '品牌所属学校', optional: true }) brandOwnerSchoolId?: string;
   @text(1, 60, { label: '项目', optional: true }) programme?: string;
@@ -244,6 +246,9 @@ export class RevokeDecisionInput {
   @text(1, 2000, { label: '撤销理由' }) ground!: string;
   @date({ label: '决定日期' }) decidedOn!: string;
   @text(1, 500, { label: '补录原因', optional: true }) backdatingReason?: string;
+}
+export class RecordExecutionInput {
+  @id('collaboration', { label: '所设立的合作' }) collaborationId!: string;
 }
 export class RecomputeDeadlinesInput {
   @text(1, 500, { label: '理由' }) reason!: string;

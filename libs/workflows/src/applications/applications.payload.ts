@@ -8,11 +8,7 @@ export const applicationTypes = [
 export type ApplicationType = (typeof applicationTypes)[number];
 export type Initiation = 'onApplication' | 'exOfficio';
 
-export const caseKinds = [
-  'educationGroup', 'schoolDistrict', 'coBuiltCommunity', 'cooperativeCommunity', 'pairing',
-] as const; // prettier-ignore
-export type CaseKind = (typeof caseKinds)[number];
-export const caseRoles = ['core', 'convenor', 'member', 'supporter', 'supported'] as const;
+export const proposedRoles = ['core', 'convenor', 'member', 'supporter', 'supported'] as const;
 
 export const materialCodes = [
   'applicationForm', 'bureauProposal', 'formationPlan', 'charterDraft', 'schoolProfile', 'councilResolution', 'exitReasonStatement',

@@ -34,12 +34,22 @@ export const revocation = {
         {
           type: 'DecisionRevoked',
           effectiveOn: input.decidedOn,
-          data: { ...input, outcome: state.decision!.outcome, payload: state.payload, by: personsOf(act) },
+          data: {
+            ...input,
+            outcome: state.decision!.outcome,
+            payload: state.payload,
+            before: state.before,
+            ...(state.establishedId === undefined ? {} : { establishedId: state.establishedId }),
+            by: personsOf(act),
+          },
         },
       ],
       ...released(state),
     };
   },
+
+  RecordExecution: (input, state) =>
+    state.establishedId === input.collaborationId ? [] : [{ type: 'DecisionCarriedOut', data: { ...input } }],
 
   /** Once the calendar of a year is official, what was computed by weekends only is put right. */
   RecomputeDeadlines: (input, state, { act, facts }) => {

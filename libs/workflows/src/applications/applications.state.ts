@@ -1,5 +1,5 @@
 import { move, startRoute, type Evolve, type Route, type RouteMove, type RouteState } from '@app/kernel';
-import type { BareEvents, CaseRef, Check, Pinned } from './applications.events.js';
+import type { BareEvents, Before, CaseRef, Check, Pinned } from './applications.events.js';
 import type { ApplicationMaterial, ApplicationPayload, CorrectionItem } from './applications.input.js';
 import { namedSchools, type ApplicationType, type Initiation, type SuppliedMaterial } from './applications.payload.js';
 
@@ -35,6 +35,8 @@ export interface State {
   bureauId: string;
   divisionCode: string;
   concernedBureaus: string[];
+  /** Bureaus whose written consent is in the case. */
+  consentedBureaus: string[];
   caseNo?: string;
   /** Claim to give back when the case ends. */
   openCase?: string;
@@ -83,6 +85,10 @@ export interface State {
     disclosedOn?: string;
     revokedOn?: string;
   };
+  /** What the approved change replaced. */
+  before: Before;
+  /** The collaboration that the approval established. */
+  establishedId?: string;
   /** School → heard on, or may speak until. */
   hearings: Record<string, { heardOn?: string; respondBy?: string }>;
   recusals: { id: string; officerId: string; aboutLeader: boolean; granted?: boolean }[];
@@ -106,6 +112,7 @@ export const initial = (): State => ({
   bureauId: '',
   divisionCode: '',
   concernedBureaus: [],
+  consentedBureaus: [],
   completenessDays: 0,
   deemedAcceptance: false,
   corrections: [],
@@ -121,6 +128,7 @@ export const initial = (): State => ({
   round: 1,
   consultations: [],
   objections: [],
+  before: {},
   hearings: {},
   recusals: [],
   persons: { drafters: [], applicants: [], acceptors: [], reviewers: [], handlers: [], deciders: [], interested: [] },
@@ -135,8 +143,12 @@ export const caseOf = (state: State): CaseRef => ({
   concernedBureaus: state.concernedBureaus,
   ...(state.applicantSchoolId === undefined ? {} : { applicantSchoolId: state.applicantSchoolId }),
   schools: schoolsOf(state),
-  ...(state.payload.collaborationId === undefined ? {} : { collaborationId: state.payload.collaborationId }),
+  ...(collaborationOf(state) === undefined ? {} : { collaborationId: collaborationOf(state)! }),
+  ...(state.decisionDueOn === undefined ? {} : { decisionDueOn: state.decisionDueOn }),
 });
+/** The collaboration the case is about, or that it established. */
+export const collaborationOf = (state: State): string | undefined =>
+  state.payload.collaborationId ?? state.establishedId;
 /** Applicant and every school named. */
 export const schoolsOf = (state: State): string[] => [
   ...new Set([...(state.applicantSchoolId ? [state.applicantSchoolId] : []), ...namedSchools(state.payload)]),
@@ -148,8 +160,14 @@ const bind = (state: State, duty: keyof State['persons'], by: readonly string[])
 });
 const belongs = (
   state: State,
-  { bureauId, divisionCode, concerned }: BareEvents['ApplicationSubmitted']['competence'],
-): State => ({ ...state, bureauId: bureauId ?? '', divisionCode: divisionCode ?? '', concernedBureaus: concerned });
+  { bureauId, divisionCode, concerned, consented }: BareEvents['ApplicationSubmitted']['competence'],
+): State => ({
+  ...state,
+  bureauId: bureauId ?? '',
+  divisionCode: divisionCode ?? '',
+  concernedBureaus: concerned,
+  consentedBureaus: consented,
+});
 const supplied = (state: State, materials: readonly ApplicationMaterial[] = []): State => ({
   ...state,
   materials: [
@@ -256,7 +274,7 @@ const fold: Bared = {
       'applicants',
       data.by,
     ),
-  ApplicationAccepted: (state, data) => bind(underTerms(state, data), 'acceptors', data.by),
+  ApplicationAccepted: (state, data) => bind(belongs(underTerms(state, data), data.competence), 'acceptors', data.by),
   ApplicationDeemedAccepted: (state, data) => ({ ...underTerms(state, data), deemed: true }),
   ApplicationNotAccepted: (state, { by }) => bind(ended(state, 'notAccepted'), 'acceptors', by),
   ApplicationLapsed: (state) => ended(state, 'lapsed'),
@@ -381,7 +399,7 @@ const fold: Bared = {
     ...(endsOn ? { notice: { ...state.notice!, endsOn } } : {}),
     provisional,
   }),
-  ApplicationApproved: (state, data) => decided(state, 'approved', data),
+  ApplicationApproved: (state, data) => ({ ...decided(state, 'approved', data), before: data.before }),
   ApplicationDenied: (state, data) => decided(state, 'denied', data),
   DecisionDocumentIssued: (state, { normalized, issuedOn }) =>
     inDecision({ ...state, stage: 'issued' }, { docNo: normalized, issuedOn }),
@@ -398,6 +416,7 @@ const fold: Bared = {
     },
   }),
   DecisionRevoked: (state, { decidedOn }) => inDecision(ended(state, 'revoked'), { revokedOn: decidedOn }),
+  DecisionCarriedOut: (state, { collaborationId }) => ({ ...state, establishedId: collaborationId }),
   ApplicationCorrected: (state, { field, value }) => inDecision(state, { [field]: value }),
 };
 function resumed(state: State, data: BareEvents['HearingClosed'], on: string): State {

@@ -64,6 +64,7 @@ const events: EventTable<Events> = {
   DecisionDisclosed: row('决定于 {disclosedOn} 公开。', 'Decision disclosed on {disclosedOn}.', 'public'),
   AffectedHeard: row('听取受影响学校陈述申辩。', 'An affected school was heard or invited.'),
   DecisionRevoked: row('撤销决定：{ground}', 'Decision revoked: {ground}', 'public', true),
+  DecisionCarriedOut: row('决定已执行。', 'The decision was carried out.'),
   ApplicationCorrected: row('更正 {field} 为 {value}：{reason}', 'Corrected {field} to {value}: {reason}'),
 } satisfies Record<keyof Events, EventRow<{ case: CaseRef }>>; // prettier-ignore
 

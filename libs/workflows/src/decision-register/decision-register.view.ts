@@ -1,0 +1,239 @@
+import { view, type LocalDate, type ParameterUse, type StoredEvent } from '@app/kernel';
+import type { ApplicationEvents } from '../applications/applications.view.js';
+
+/** One line of the register: a decision with its number, basis and time limits. Days are working days. */
+export interface RegisteredDecision {
+  /** Stream of the case. */
+  id: string;
+  caseNo: string;
+  type: string;
+  initiation: 'onApplication' | 'exOfficio';
+  bureauId: string;
+  bureaus: string[];
+  applicantSchoolId?: string;
+  schools: string[];
+  collaborationId?: string;
+  nameZh?: string;
+  status: 'received' | 'accepted' | 'notAccepted' | 'withdrawn' | 'lapsed' | 'approved' | 'denied' | 'revoked';
+  receivedOn: LocalDate;
+  acceptedOn?: LocalDate;
+  /** Accepted by silence. */
+  deemed: boolean;
+  legalBasis: readonly string[];
+  /** Values that bound the case, with document and version. */
+  parameters: readonly ParameterUse[];
+  reviewers: string[];
+  reviewedOn?: LocalDate;
+  opinion?: string;
+  notices: { startsOn: LocalDate; endsOn: LocalDate }[];
+  objections: { id: string; raisedOn: LocalDate; result?: 'upheld' | 'dismissed'; handledOn?: LocalDate }[];
+  decisionDueOn?: LocalDate;
+  extendedBy: number;
+  outcome?: 'approved' | 'denied';
+  deciders: string[];
+  decidedOn?: LocalDate;
+  effectiveOn?: LocalDate;
+  conditions: readonly string[];
+  reason?: string;
+  daysUsed?: number;
+  daysAllowed?: number;
+  late?: boolean;
+  decisionNo?: string;
+  issuedOn?: LocalDate;
+  servedOn?: LocalDate;
+  serviceDueOn?: LocalDate;
+  serviceLate?: boolean;
+  disclosedOn?: LocalDate;
+  revokedOn?: LocalDate;
+  revokedBy?: string[];
+  revocationGround?: string;
+}
+
+type Fold = (entry: RegisteredDecision, event: StoredEvent<never>) => RegisteredDecision;
+const on =
+  <T extends keyof ApplicationEvents>(
+    fold: (entry: RegisteredDecision, data: ApplicationEvents[T], event: StoredEvent) => Partial<RegisteredDecision>,
+  ): Fold =>
+  (entry, event) => ({ ...entry, ...fold(entry, event.data, event) });
+
+const begun = (id: string, event: StoredEvent): RegisteredDecision => {
+  const { case: of } = event.data as unknown as { case: ApplicationEvents['ApplicationDrafted']['case'] };
+  return {
+    id,
+    caseNo: of.caseNo ?? '',
+    type: of.type,
+    initiation: of.initiation,
+    bureauId: of.bureauId ?? '',
+    bureaus: [],
+    schools: [],
+    status: 'received',
+    receivedOn: event.meta.effectiveOn,
+    deemed: false,
+    legalBasis: [],
+    parameters: [],
+    reviewers: [],
+    notices: [],
+    objections: [],
+    extendedBy: 0,
+    deciders: [],
+    conditions: [],
+  };
+};
+const accepted = (
+  { acceptedOn, decisionDueOn }: { acceptedOn: string; decisionDueOn: string },
+  event: StoredEvent,
+) => ({
+  status: 'accepted' as const,
+  acceptedOn,
+  decisionDueOn,
+  parameters: event.record?.parameters ?? [],
+});
+const unique = (...ids: string[]): string[] => [...new Set(ids)];
+const prolonged = (_: RegisteredDecision, { decisionDueOn }: { decisionDueOn: string }) => ({ decisionDueOn });
+const decided = (
+  outcome: 'approved' | 'denied',
+  data: ApplicationEvents['ApplicationApproved'] | ApplicationEvents['ApplicationDenied'],
+): Partial<RegisteredDecision> => {
+  const { by, decidedOn, decisionDueOn, daysUsed, daysAllowed, late, serviceDueOn } = data;
+  return {
+    status: outcome, outcome, deciders: by, decidedOn, decisionDueOn, daysUsed, daysAllowed, late, serviceDueOn,
+    ...('effectiveOn' in data ? { effectiveOn: data.effectiveOn, conditions: data.conditions ?? [] } : {}),
+    ...('reason' in data && data.reason !== undefined ? { reason: data.reason } : {}),
+  }; // prettier-ignore
+};
+const corrections = {
+  decidedOn: 'decidedOn',
+  issuedOn: 'issuedOn',
+  servedOn: 'servedOn',
+  disclosedOn: 'disclosedOn',
+} as const;
+
+const folds: Partial<Record<keyof ApplicationEvents, Fold>> = {
+  ApplicationSubmitted: on<'ApplicationSubmitted'>((_, { receivedOn }) => ({ status: 'received', receivedOn })),
+  CorrectionsSupplied: on<'CorrectionsSupplied'>((_, { receivedOn }) => ({ receivedOn })),
+  ApplicationAccepted: on<'ApplicationAccepted'>((_, data, event) => accepted(data, event)),
+  ApplicationDeemedAccepted: on<'ApplicationDeemedAccepted'>((_, data, event) => ({
+    ...accepted(data, event),
+    deemed: true,
+  })),
+  ExOfficioCaseOpened: on<'ExOfficioCaseOpened'>((_, data, event) => ({
+    ...accepted(data, event),
+    legalBasis: data.legalBasis,
+    ...(data.payload.nameZh === undefined ? {} : { nameZh: data.payload.nameZh }),
+  })),
+  ApplicationNotAccepted: on<'ApplicationNotAccepted'>((_, { reason }) => ({ status: 'notAccepted', reason })),
+  ApplicationWithdrawn: on<'ApplicationWithdrawn'>((_, { reason }) => ({ status: 'withdrawn', reason })),
+  ApplicationLapsed: on<'ApplicationLapsed'>(() => ({ status: 'lapsed' })),
+  ReviewCompleted: on<'ReviewCompleted'>(({ reviewers }, { by, opinion }, { meta }) => ({
+    reviewers: unique(...reviewers, ...by),
+    reviewedOn: meta.effectiveOn,
+    opinion,
+  })),
+  HearingClosed: on<'HearingClosed'>(prolonged),
+  ExpertReviewEnded: on<'ExpertReviewEnded'>(prolonged),
+  PublicNoticePublished: on<'PublicNoticePublished'>(({ notices }, { startsOn, endsOn }) => ({
+    notices: [...notices, { startsOn, endsOn }],
+  })),
+  PublicNoticeCorrected: on<'PublicNoticeCorrected'>(({ notices }, { startsOn, endsOn }) => ({
+    notices: [...notices.slice(0, -1), { startsOn, endsOn }],
+  })),
+  PublicNoticeClosed: on<'PublicNoticeClosed'>(prolonged),
+  ObjectionRaised: on<'ObjectionRaised'>(({ objections }, { objectionId: id }, { meta }) => ({
+    objections: [...objections, { id, raisedOn: meta.effectiveOn }],
+  })),
+  ObjectionHandled: on<'ObjectionHandled'>(({ objections }, { objectionId, result, handledOn, decisionDueOn }) => ({
+    objections: objections.map((each) => (each.id === objectionId ? { ...each, result, handledOn } : each)),
+    decisionDueOn,
+  })),
+  DeadlineExtended: on<'DeadlineExtended'>(({ extendedBy }, { days, decisionDueOn }) => ({
+    extendedBy: extendedBy + days,
+    decisionDueOn,
+  })),
+  DeadlineRecomputed: on<'DeadlineRecomputed'>((_, { decisionDueOn }) => (decisionDueOn ? { decisionDueOn } : {})),
+  ApplicationApproved: on<'ApplicationApproved'>((_, data) => decided('approved', data)),
+  ApplicationDenied: on<'ApplicationDenied'>((_, data) => decided('denied', data)),
+  DecisionDocumentIssued: on<'DecisionDocumentIssued'>((_, { normalized, issuedOn }) => ({
+    decisionNo: normalized,
+    issuedOn,
+  })),
+  DecisionServed: on<'DecisionServed'>((_, { servedOn, late }) => ({ servedOn, serviceLate: late })),
+  DecisionDisclosed: on<'DecisionDisclosed'>((_, { disclosedOn }) => ({ disclosedOn })),
+  DecisionRevoked: on<'DecisionRevoked'>((_, { decidedOn, by, ground }) => ({
+    status: 'revoked',
+    revokedOn: decidedOn,
+    revokedBy: by,
+    revocationGround: ground,
+  })),
+  DecisionCarriedOut: on<'DecisionCarriedOut'>(() => ({})),
+  ApplicationCorrected: on<'ApplicationCorrected'>((_, { field, value }) => ({ [corrections[field]]: value })),
+};
+
+/** The entry as it stood at the end of a business day: what came later is left out. */
+function at(entry: RegisteredDecision, day: LocalDate): RegisteredDecision | undefined {
+  if (entry.receivedOn > day && (entry.acceptedOn === undefined || entry.acceptedOn > day)) return undefined;
+  const later = (date: LocalDate | undefined) => date !== undefined && date > day;
+  const shown: RegisteredDecision = {
+    ...entry,
+    notices: entry.notices.filter((each) => each.startsOn <= day),
+    objections: entry.objections
+      .filter((each) => each.raisedOn <= day)
+      .map(({ result, handledOn, ...raised }) => (later(handledOn) ? raised : { ...raised, ...(result ? { result } : {}), ...(handledOn ? { handledOn } : {}) })),
+  }; // prettier-ignore
+  const without = (...fields: (keyof RegisteredDecision)[]) => fields.forEach((field) => delete shown[field]);
+  if (later(entry.revokedOn)) {
+    without('revokedOn', 'revokedBy', 'revocationGround');
+    shown.status = entry.outcome!;
+  }
+  if (later(entry.disclosedOn)) without('disclosedOn');
+  if (later(entry.servedOn)) without('servedOn', 'serviceLate');
+  if (later(entry.issuedOn)) without('decisionNo', 'issuedOn');
+  if (later(entry.decidedOn)) {
+    without('outcome', 'decidedOn', 'effectiveOn', 'reason', 'daysUsed', 'daysAllowed', 'late', 'serviceDueOn');
+    Object.assign(shown, { status: 'accepted', deciders: [], conditions: [] });
+  }
+  if (later(entry.reviewedOn)) {
+    without('reviewedOn', 'opinion');
+    shown.reviewers = [];
+  }
+  return shown;
+}
+
+/** Every case that reached the bureau, with its number, basis and time limits (V3). Drafts are none. */
+export const decisionRegister = view<RegisteredDecision>({
+  name: 'decision-register',
+  version: 1,
+  title: { zh: '决定台账', en: 'Decision register' },
+  types: Object.keys(folds),
+  ids: ({ stream }) => [stream],
+  fold: (document, event, id) => {
+    // A draft that is withdrawn never reached the bureau.
+    if (!document && event.type !== 'ApplicationSubmitted' && event.type !== 'ExOfficioCaseOpened') return undefined;
+    const { case: of } = event.data as unknown as { case: ApplicationEvents['ApplicationSubmitted']['case'] };
+    const entry = folds[event.type as keyof ApplicationEvents]!(
+      document ?? begun(id, event),
+      event as StoredEvent<never>,
+    );
+    return {
+      ...entry,
+      bureauId: of.bureauId ?? entry.bureauId,
+      bureaus: unique(...(of.bureauId ? [of.bureauId] : []), ...of.concernedBureaus),
+      schools: of.schools,
+      ...(of.applicantSchoolId === undefined ? {} : { applicantSchoolId: of.applicantSchoolId }),
+      ...(of.collaborationId === undefined ? {} : { collaborationId: of.collaborationId }),
+    };
+  },
+  index: {
+    caseNo: 'text', type: 'text', initiation: 'text', bureauId: 'text', bureaus: 'list', applicantSchoolId: 'text', schools: 'list',
+    collaborationId: 'text', status: 'text', receivedOn: 'text', decidedOn: 'text', outcome: 'text', late: 'flag', decisionNo: 'text',
+    revokedOn: 'text', deemed: 'flag',
+  }, // prettier-ignore
+  search: ({ caseNo, decisionNo, nameZh }) => [caseNo, decisionNo, nameZh].filter((each) => each !== undefined),
+  scope: { bureau: 'bureaus', schools: 'schools' },
+  knownAt: true,
+  at,
+  names: ({ bureauId, schools, collaborationId }) => [
+    `bureau-${bureauId}`,
+    ...schools.map((each) => `school-${each}`),
+    ...(collaborationId ? [`collaboration-${collaborationId}`] : []),
+  ],
+});
