@@ -48,7 +48,7 @@ export const facts: FactsOf<Facts, Policy, typeof commands> = {
     const { issuerBureauId, divisionCode } = state;
     if (issuerBureauId === undefined || divisionCode === undefined) return { lines: {} };
     const [policies, bureaus] = await Promise.all([ask.all(policyListing), ask.all(bureauListing)]);
-    const keys = Object.keys((input.parameters ?? {}) as object).filter(isKey);
+    const keys = Object.keys(input.parameters ?? {}).filter(isKey);
     const lines = keys.map((key) => [key, keyFacts(policies, bureaus, issuerBureauId, divisionCode, key)] as const);
     return { lines: Object.fromEntries(lines) };
   },

@@ -90,7 +90,7 @@ function rowOf(event: StoredEvent<Events['PolicyVersionEffective']>, id: string)
     value: data.parameters[key],
     from: data.effectiveFrom,
     ...(data.effectiveTo === undefined ? {} : { to: data.effectiveTo }),
-    document: ownId(event as never),
+    document: ownId(event),
     title: data.title,
     version: data.version,
     ...(data.docNo ? { docNo: data.docNo } : {}),

@@ -148,7 +148,7 @@ describe('Policy documents', () => {
     const verify = { docNo: '渝教提函〔2021〕136号', fileId: '01920000-0000-7000-8000-0000000000f1' };
     it('replaces a doubtful one, keeps what was printed, and claims it', () => {
       const then = given(damaged).when('VerifyDocNo', verify);
-      then.thenSome('DocNoVerified', { previous: damaged.data.docNo!, by: ['wang'] });
+      then.thenSome('DocNoVerified', { previous: damaged.data.docNo, by: ['wang'] });
       then.thenSome('DocNoVerified', {
         docNo: expect.objectContaining({ seq: 136, needsVerification: false }) as never,
       });

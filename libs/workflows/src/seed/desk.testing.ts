@@ -39,7 +39,7 @@ export function desk() {
     of: async (view, id) => of(view, id),
     all: async (view) => all(view),
     owner: async (kind, key) => owners.get(`${kind} ${key}`),
-    parameter: async (key, bureau, on) => reference.parameter(all, key, bureau, on).value as never,
+    parameter: async (key, bureau, on) => reference.parameter(all, key, bureau, on).value,
     find: noQuestion,
     workingDaysAfter: noQuestion,
     workingDaysBetween: noQuestion,
@@ -116,7 +116,7 @@ export function desk() {
     claim,
     record,
     /** Decides, claims and records one command. */
-    async submit(order: SeedOrder, given: Given = {}): Promise<StoredEvent[]> {
+    submit: async (order: SeedOrder, given: Given = {}): Promise<StoredEvent[]> => {
       const decided = await decide(order, given);
       const taken = claim(decided.stream, decided.outcome.claims);
       if (taken.length > 0) throw new Error(`taken: ${JSON.stringify(taken)}`);
