@@ -93,7 +93,7 @@ describe('Giving commands over HTTP', () => {
     const path = `/v1/library-titles/${id}`;
     const proposed = await world.call('POST', `${path}/discard`, { body: { reason: '虫蛀' } });
     expect([proposed.status, proposed.headers.get('location')]).toEqual([202, path]);
-    const { id: proposal, digest } = proposed.body.proposal as { id: string; digest: string };
+    const { id: proposal, digest } = proposed.body.proposal;
     const waiting = await world.call('GET', path, { as: 'leader' });
     expect(waiting.body.proposals).toMatchObject([{ id: proposal, digest, command: 'Discard', by: 'clerk' }]);
 
@@ -103,7 +103,7 @@ describe('Giving commands over HTTP', () => {
     expect((await approve('leader', { digest: 'x' })).body.errors[0].pointer).toBe('/digest');
     expect((await approve('leader', { digest: '0'.repeat(64) })).body.code).toBe('GEN_PROPOSAL_STATE');
     const done = await approve('leader', { digest });
-    expect([done.status, done.body.events.map((event: { type: string }) => event.type)]).toEqual([
+    expect([done.status, done.body.events.map((event) => event.type)]).toEqual([
       200,
       ['ProposalApproved', 'TitleWithdrawn'],
     ]);

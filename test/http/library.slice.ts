@@ -207,8 +207,8 @@ export const lentReport = report<ShelfQuery>({
   name: 'lent-books',
   title: { zh: '借出统计', en: 'Books lent' },
   query: ShelfQuery,
-  read: async ({ find }, { shelf }) => {
-    const titles = await find(titleListing, shelf ? { shelf } : {});
+  read: async (ask, { shelf }) => {
+    const titles = await ask.find(titleListing, shelf ? { shelf } : {});
     return { lent: titles.reduce((sum, title) => sum + title.lent, 0), titles: titles.length };
   },
 });

@@ -13,7 +13,7 @@ describe('Problems (RFC 9457)', () => {
   let id: string;
   beforeAll(async () => {
     world = await openWorld();
-    id = (await world.call('POST', '/v1/library-titles', { body: title })).body.id as string;
+    id = (await world.call('POST', '/v1/library-titles', { body: title })).body.id;
   });
   afterAll(() => world.close());
 
@@ -82,11 +82,7 @@ describe('Problems (RFC 9457)', () => {
     const { status, body: problem } = await world.call('POST', '/v1/library-titles', { body });
     expect(status).toBe(400);
     expect(problem.code).toBe('GEN_SHAPE');
-    expect(
-      Object.fromEntries(
-        problem.errors.map((each: { pointer: string; detail: string }) => [each.pointer, each.detail]),
-      ),
-    ).toEqual({
+    expect(Object.fromEntries(problem.errors.map((each) => [each.pointer, each.detail]))).toEqual({
       '/extra': '没有这个字段',
       '/nameZh': '须为 1 至 100 字的文本，首尾无空白',
       '/authors/0/nameZh': '须为 1 至 40 字的文本，首尾无空白',

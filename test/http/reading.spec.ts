@@ -20,7 +20,7 @@ describe('Reading over HTTP', () => {
       world.clock.at = `2024-09-${10 + i}T09:00:00.000+08:00`;
       const body = { ...title, nameZh, shelf: i === 0 ? 'history' : 'science' };
       const answered = await world.call('POST', '/v1/library-titles', { body });
-      ids.push(answered.body.id as string);
+      ids.push(answered.body.id);
       if (i === 0) afterFirst = answered.headers.get('position')!;
     }
     world.clock.at = '2024-09-20T09:00:00.000+08:00';
@@ -69,7 +69,7 @@ describe('Reading over HTTP', () => {
     });
     it('its history says who did what, on what basis, in the language asked', async () => {
       const { body } = await get(`/v1/library-titles/${ids[0]}/history`);
-      expect(body.items.map((each: Item) => each.sentence)).toEqual([
+      expect(body.items.map((each) => each.sentence)).toEqual([
         '建邺实验小学编目《中国通史》',
         '借出 3 册',
         '停用：破损',
@@ -92,7 +92,7 @@ describe('Reading over HTTP', () => {
       expect(first.body.items).toHaveLength(2);
       expect(first.headers.get('link')).toContain('rel="next"');
       const second = await get(`/v1/library-titles/${ids[0]}/history?limit=2&after=${first.body.next}`);
-      expect(second.body.items.map((each: Item) => each.revision)).toEqual([2]);
+      expect(second.body.items.map((each) => each.revision)).toEqual([2]);
       expect(second.body.next).toBeUndefined();
     });
   });
@@ -142,7 +142,7 @@ describe('Reading over HTTP', () => {
     });
     it('asOf and knownAt hold for pages too', async () => {
       const asOf = await get('/v1/library-titles?asOf=2024-09-11&sort=nameZh');
-      expect(asOf.body.items.map((each: Item) => [each.nameZh, each.status])).toEqual([['中国通史', 'active'], ['几何原本', 'active']]); // prettier-ignore
+      expect(asOf.body.items.map((each) => [each.nameZh, each.status])).toEqual([['中国通史', 'active'], ['几何原本', 'active']]); // prettier-ignore
       const knownAt = await get('/v1/views/library-titles?knownAt=2024-09-12&lent[gte]=1');
       expect(knownAt.body.items).toEqual([]);
     });

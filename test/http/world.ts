@@ -117,11 +117,33 @@ export interface Call {
   raw?: string | undefined;
   headers?: Record<string, string>;
 }
+/** Fields of receipts, pages, items, problems and health that the specs look at; each answer has some of them. */
+export interface Body {
+  id: string;
+  code: string;
+  title: string;
+  detail: string;
+  status: unknown;
+  correlationId: string;
+  outcome: string;
+  dryRun: boolean;
+  events: [{ type: string; data: Record<string, unknown> }];
+  proposal: { id: string; digest: string };
+  proposals: unknown;
+  errors: [{ pointer: string; parameter: string; detail: string }];
+  items: [Record<string, unknown>];
+  item: Record<string, unknown> & { readers: [string] };
+  names: unknown;
+  parked: unknown;
+  count: number;
+  next: string;
+  asOf: string;
+  checks: Record<string, unknown>;
+}
 export interface Called {
   status: number;
   headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  body: any;
+  body: Body;
   text: string;
 }
 
@@ -177,7 +199,7 @@ export async function openWorld(config: Partial<HttpConfig> = {}, more: Partial<
     live: new LiveDocuments(store, slices),
     caughtUp: async () => undefined,
     onAppended,
-    onOutcome: metrics.outcome,
+    onOutcome: (...outcome) => metrics.outcome(...outcome),
   }); // prettier-ignore
   const app = await createApi(
     EngineModule.forRoot({
@@ -250,7 +272,7 @@ export async function openWorld(config: Partial<HttpConfig> = {}, more: Partial<
         status: response.status,
         headers: response.headers,
         text,
-        body: isJson && text ? JSON.parse(text) : undefined,
+        body: (isJson && text ? JSON.parse(text) : undefined) as Body,
       };
     },
     async close() {

@@ -42,6 +42,7 @@ export async function createApi(
   });
   const server = adapter.getInstance();
   parseJson(server);
+  await prepare?.(server);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: false });
   const log: Log = app.get(LOG);
   app.useLogger(nestLog(log));
