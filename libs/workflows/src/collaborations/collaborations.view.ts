@@ -46,6 +46,7 @@ export const collaborationListing = view<CollaborationDocument>({
   },
   search: ({ names }) => names.flatMap(({ value }) => [value.nameZh, ...(value.brandName ? [value.brandName] : [])]),
   scope: { open: true },
+  knownAt: true,
   at: collaborationAt,
   names: ({ members }) => [...new Set(members.map((each) => `school-${each.schoolId}`))],
 });

@@ -40,5 +40,6 @@ export const schoolListing = view<SchoolDocument>({
   search: ({ nameZh, aliases, uscc, schoolCode }) =>
     [nameZh, ...aliases, uscc, schoolCode].filter((each): each is string => each !== undefined),
   scope: { open: true },
+  knownAt: true,
   at: schoolAt,
 });

@@ -1,0 +1,2 @@
+export { coverageStatistics } from './coverage-statistics.report.js';
+export { bureauOverview } from './bureau-overview.report.js';
