@@ -12,6 +12,7 @@ export * from './ids.js';
 export * from './parameter.js';
 export * from './ports.js';
 export * from './reaction.js';
+export * from './reaction-events.js';
 export * from './route.js';
 export * from './shape.js';
 export * from './slice.js';
