@@ -13,6 +13,6 @@ export const policiesSlice = slice({
   views: [policyRegister],
   tasks,
 });
-export type { Events as PolicyEvents } from './policies.js';
+export type { Events as PolicyEvents } from './policies.state.js';
 export * from './policies.register.view.js';
 export * from './policies.view.js';

@@ -1,7 +1,8 @@
 import { desk } from '../seed/desk.testing.js';
 import { referenceData, seededBureau, seededPolicy } from '../seed/index.js';
 import { facts, target } from './policies.facts.js';
-import { policies, type Policy } from './policies.js';
+import { policies } from './policies.js';
+import type { Policy } from './policies.state.js';
 
 const suzhou = seededBureau('320500');
 const gusu = seededBureau('320508');

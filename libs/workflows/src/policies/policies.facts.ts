@@ -2,7 +2,8 @@ import type { Ask, FactsOf, TargetOf } from '@app/kernel';
 import { bureauListing, descendantsOf, lineageOf, type BureauDocument } from '../bureaus/bureaus.view.js';
 import { docNoOwner } from '../shared/doc-no.js';
 import { ended } from './policies.line.js';
-import type { commands, Facts, KeyFacts, Policy } from './policies.js';
+import type { commands } from './policies.js';
+import type { Facts, KeyFacts, Policy } from './policies.state.js';
 import { isKey } from './policies.values.js';
 import { latestOf, lineOf, policyListing, type PolicyDocument } from './policies.view.js';
 

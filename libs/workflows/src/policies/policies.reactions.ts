@@ -1,5 +1,5 @@
 import type { StoredEvent, Tasks } from '@app/kernel';
-import type { Events } from './policies.js';
+import type { Events } from './policies.state.js';
 
 const verification = 'verifyDocNo';
 const belowSuperior = (key: string) => `belowSuperior-${key}`;

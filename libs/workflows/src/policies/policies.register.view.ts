@@ -1,6 +1,6 @@
 import { addDays, view, type LocalDate, type StoredEvent } from '@app/kernel';
 import type { DocNo } from '../shared/doc-no.js';
-import type { Events, Setting } from './policies.js';
+import type { Events, Setting } from './policies.state.js';
 
 /** One value of one version of one document: what applied where, from when to when, on what basis. */
 export interface PolicyRegisterRow {

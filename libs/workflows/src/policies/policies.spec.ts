@@ -1,7 +1,8 @@
 import { specFor, someone, titleOf } from '@app/kernel/testing';
 import { systemAct, type Refusal } from '@app/kernel';
-import { clauses, policies, type Events, type KeyFacts } from './policies.js';
+import { clauses, policies } from './policies.js';
 import { tasks } from './policies.reactions.js';
+import type { Events, KeyFacts } from './policies.state.js';
 
 const officer = someone('wang', 'BO', 'jianye');
 const leader = someone('zhao', 'BL', 'jianye');
@@ -62,7 +63,7 @@ const effective: { type: 'PolicyVersionEffective'; data: Events['PolicyVersionEf
 };
 const repealed = {
   type: 'PolicyRepealed' as const,
-  data: { on: '2024-06-01', settings: [], by: ['zhao'] },
+  data: { on: '2024-06-01', title: '实施办法', settings: [], by: ['zhao'] },
 };
 
 describe('Policy documents', () => {
@@ -185,7 +186,12 @@ describe('Policy documents', () => {
         .then({
           type: 'PolicyRepealed',
           effectiveOn: '2025-01-01',
-          data: { on: '2025-01-01', settings: [{ version: 1, key: 'rotation.minRate' }], by: ['zhao'] },
+          data: {
+            on: '2025-01-01',
+            title: '实施办法',
+            settings: [{ version: 1, key: 'rotation.minRate' }],
+            by: ['zhao'],
+          },
         }));
   });
 

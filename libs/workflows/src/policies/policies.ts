@@ -7,11 +7,10 @@ import {
   refuser,
   workflow,
   type Act,
-  type Claim,
   type LocalDate,
   type ParameterKey,
 } from '@app/kernel';
-import { docNoClaim, freeDocNo, unverifiedDocNo, type DocNo } from '../shared/doc-no.js';
+import { docNoClaim, freeDocNo, unverifiedDocNo } from '../shared/doc-no.js';
 import { clauses } from './policies.clauses.js';
 import {
   RegisterPolicyDocumentInput,
@@ -19,7 +18,8 @@ import {
   SetPolicyParametersInput,
   VerifyDocNoInput,
 } from './policies.input.js';
-import { clashOf, strongerThan, succeededBy, overlap, type Span } from './policies.line.js';
+import { clashOf, overlap, strongerThan, succeededBy } from './policies.line.js';
+import { lineClaim, type Events, type Facts, type Policy } from './policies.state.js';
 import { hasForm, isKey } from './policies.values.js';
 
 export { clauses };
@@ -56,90 +56,6 @@ export const commands = commandTable({
     edition: 1,
     rows: ['Q-28', 'L-09'],
   },
-});
-
-/** A value of a document: what the rows of the register are about. */
-export interface Setting {
-  version: number;
-  key: string;
-}
-
-export type Events = {
-  PolicyDocumentRegistered: Omit<RegisterPolicyDocumentInput, 'docNo' | 'divisionCode'> & {
-    docNo?: DocNo;
-    /** Division of the issuing bureau, else as given. */
-    divisionCode?: string;
-    /** Bureau in whose register it stands: the issuer, else whoever registered it. */
-    keptBy: string;
-    /** A source that only reports a rule (OQ-27). */
-    weakBasis: boolean;
-    by: string[];
-  };
-  PolicyVersionEffective: Omit<SetPolicyParametersInput, 'parameters'> & {
-    parameters: Record<string, unknown>;
-    version: number;
-    divisionCode: string;
-    issuerBureauId: string;
-    title: string;
-    docNo?: DocNo;
-    weakBasis: boolean;
-    /** Key → the latest span of its line when this one was added (`first`: none). Each is claimed once. */
-    after: Record<string, string>;
-    /** Open values of the same line that end the day before. */
-    succeeds: (Setting & { documentId: string })[];
-    /** Lower bureaus' minimums that this one exceeds: from now on the stricter one counts there, too. */
-    outranks: (Setting & { documentId: string; bureauId: string })[];
-    by: string[];
-  };
-  PolicyRepealed: RepealPolicyInput & { settings: Setting[]; by: string[] };
-  DocNoVerified: { docNo: DocNo; fileId: string; previous?: DocNo; settings: Setting[]; by: string[] };
-};
-
-export interface KeyFacts {
-  line: Span[];
-  /** The span added last, `first` when there is none. */
-  latest: string;
-  superiors: Span[];
-  inferiors: (Span & { bureauId: string })[];
-}
-interface NumberFacts {
-  /** Stream that owns the document number. */
-  docNoOwner?: string;
-}
-export interface Facts {
-  RegisterPolicyDocument: NumberFacts & {
-    /** Division of the issuing bureau. */
-    issuer?: { divisionCode: string };
-    /** Ids referred to that do not exist. */
-    unknown: string[];
-  };
-  SetPolicyParameters: {
-    /** Key → its line in the division, and what counts in the divisions above and below; only keys that exist. */
-    lines: Record<string, KeyFacts>;
-  };
-  VerifyDocNo: NumberFacts;
-}
-
-export interface Policy {
-  title: string;
-  docNo?: DocNo;
-  issuerBureauId?: string;
-  divisionCode?: string;
-  supersedes?: string;
-  weakBasis: boolean;
-  registeredBy: readonly string[];
-  settings: readonly Setting[];
-  versions: number;
-  repealedOn?: LocalDate;
-}
-
-/**
- * Two values of one key and division can not overlap, whoever sets them at the same time: every new value claims the place after
- * the latest one of its line, so of two that saw the same line one loses, reads again, and meets the other as POL_OVERLAP.
- */
-export const lineClaim = (divisionCode: string, key: string, after: string): Claim => ({
-  kind: 'policyLine',
-  key: `${divisionCode}/${key}/${after}`,
 });
 
 const isStanding = ({ repealedOn, title }: Policy): void => {
@@ -193,8 +109,15 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
       },
       published: true,
     },
-    PolicyRepealed: { visibility: 'partner', says: { zh: '自{on}起废止', en: 'Repealed from {on}' }, published: true },
-    DocNoVerified: { visibility: 'public', says: { zh: '核实发文字号', en: 'Document number verified' } },
+    PolicyRepealed: {
+      visibility: 'partner',
+      says: { zh: '《{title}》自{on}起废止', en: '"{title}" repealed from {on}' },
+      published: true,
+    },
+    DocNoVerified: {
+      visibility: 'public',
+      says: { zh: '核实《{title}》的发文字号', en: 'Document number of "{title}" verified' },
+    },
   },
   initial: () => ({ title: '', weakBasis: false, registeredBy: [], settings: [], versions: 0 }),
   decide: {
@@ -287,7 +210,7 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
 
     RepealPolicy(input, policy, { act }) {
       isStanding(policy);
-      const data = { ...input, settings: [...policy.settings], by: personsOf(act) };
+      const data = { ...input, title: policy.title, settings: [...policy.settings], by: personsOf(act) };
       return [{ type: 'PolicyRepealed', effectiveOn: input.on, data }];
     },
 
@@ -299,7 +222,14 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
         events: [
           {
             type: 'DocNoVerified',
-            data: { docNo, fileId, ...(previous ? { previous } : {}), settings: [...settings], by: personsOf(act) },
+            data: {
+              title,
+              docNo,
+              fileId,
+              ...(previous ? { previous } : {}),
+              settings: [...settings],
+              by: personsOf(act),
+            },
           },
         ],
         claims: [docNoClaim(docNo)],

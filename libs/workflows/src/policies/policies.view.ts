@@ -1,7 +1,7 @@
 import { view, type LocalDate, type StoredEvent } from '@app/kernel';
 import type { DocNo } from '../shared/doc-no.js';
 import { spanId, type Span } from './policies.line.js';
-import type { Events } from './policies.js';
+import type { Events } from './policies.state.js';
 
 export interface PolicyVersion {
   version: number;
