@@ -1,7 +1,7 @@
 import { accessFor } from '@app/access';
 import { Engine, LiveDocuments, Residents, type Receipt } from '@app/engine';
 import { addDays, dateOf, Refusal, systemAct, Unauthorised, type ActingAs, type Vault } from '@app/kernel';
-import { memoryEventStore } from '@app/kernel/testing';
+import { memoryEventStore, type MemoryEventStore } from '@app/kernel/testing';
 import {
   allViews,
   bureauListing,
@@ -11,6 +11,7 @@ import {
   slices,
   staffListing,
 } from '@app/workflows';
+import { expectReplayed } from '../support/replayed.js';
 
 /** Authority through the whole command path: stores in memory, people granted and relieved by commands. */
 const now = '2024-09-09T09:00:00.000+08:00';
@@ -18,8 +19,11 @@ const today = dateOf(now);
 let count = 0;
 const commandId = () => `01920000-0000-7000-8000-${String(++count).padStart(12, '0')}`;
 
+let store: MemoryEventStore;
+afterEach(() => expectReplayed(store, slices));
+
 async function house() {
-  const store = memoryEventStore();
+  store = memoryEventStore();
   const kept = new Map<string, string>();
   const vault = {
     put: async (values: { ref: string; value: string }[]) => values.forEach(({ ref, value }) => kept.set(ref, value)),
@@ -71,7 +75,7 @@ async function house() {
   const { id: wang } = await engine.submit({
     slice: staff, command: 'RegisterPerson', commandId: commandId(), input: { nameZh: '王经办' }, who: as(admin),
   }); // prettier-ignore
-  return { store, kept, engine, give, approve, system, city, county, admin, deputy, wang, as };
+  return { kept, engine, give, approve, system, city, county, admin, deputy, wang, as };
 }
 const code = (promise: Promise<unknown>) =>
   promise.then(
@@ -87,7 +91,7 @@ const grant = (role: string, organisationId: string, more: object = {}) => ({
 
 describe('authority through the command path [S-05]', () => {
   it('keeps names out of the log', async () => {
-    const { kept, store, wang } = await house();
+    const { kept, wang } = await house();
     expect([...kept.values()]).toContain('王经办');
     for await (const [event] of store.read(`staff-${wang}`))
       expect(event!.data).toMatchObject({ nameZh: expect.stringMatching(/^vault:/) as string });
