@@ -19,6 +19,8 @@ export interface SqliteOptions {
   /** Rows as arrays in column order, in place of objects. */
   rowsAsArrays?: boolean;
   readOnly?: boolean;
+  /** Default `wal`. */
+  journal?: 'wal' | 'delete';
   /** Milliseconds to wait for a lock of another connection. */
   timeout?: number;
 }
@@ -27,13 +29,11 @@ export interface SqliteOptions {
  * Opens a file in WAL mode with `synchronous=FULL`. The driver's build falls back to NORMAL on every re-opened WAL file,
  * so this is said on each connection, after `journal_mode`.
  */
-export function openSqlite(
-  file: string,
-  { rowsAsArrays, readOnly, timeout = 5000 }: SqliteOptions = {},
-): SqliteDatabase {
-  const db = new DatabaseSync(file, { timeout, returnArrays: rowsAsArrays ?? false, readOnly: readOnly ?? false });
+export function openSqlite(file: string, options: SqliteOptions = {}): SqliteDatabase {
+  const { rowsAsArrays = false, readOnly = false, journal = 'wal', timeout = 5000 } = options;
+  const db = new DatabaseSync(file, { timeout, returnArrays: rowsAsArrays, readOnly });
   try {
-    if (!readOnly) db.exec('PRAGMA journal_mode=WAL');
+    if (!readOnly && journal === 'wal') db.exec('PRAGMA journal_mode=WAL');
     db.exec('PRAGMA synchronous=FULL');
     return db;
   } catch (error) {
