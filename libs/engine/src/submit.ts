@@ -22,6 +22,7 @@ import {
   VaultConflict,
   type Access,
   type Act,
+  type AnyView,
   type Asking,
   type Clock,
   type Command,
@@ -50,21 +51,16 @@ import { evidenceIn, withoutPersonal } from './personal.js';
 export const maxRecord = 32 * 1024;
 const maxLostRaces = 8;
 
+/** What the listing of uploaded files says of each. */
+type UploadedFile = EvidenceRef & { organisation: string; rejected?: boolean };
+
 export interface EngineDeps extends Omit<AskDeps, 'nextNumber'> {
   access: Access;
   vault: Vault;
   clock: Clock;
   slices: readonly Slice[];
   /** The listing view of uploaded files, for evidence fields. */
-  files?: View<{
-    id: string;
-    organisation: string;
-    sha256: string;
-    name: string;
-    mediaType: string;
-    bytes: number;
-    rejected?: boolean;
-  }>;
+  files?: AnyView;
   release: string;
   /** Told of every event this process wrote, before the caller is answered. */
   onAppended?: OnAppended;
@@ -105,7 +101,8 @@ export class Engine {
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly numbers = new Map<string, number>();
   private lastAt: Instant = '';
-  private readonly journal: Journal;
+  /** Where the engine itself writes: refusals, and what reactions have done. */
+  readonly journal: Journal;
   readonly live: LiveDocuments;
 
   constructor(private readonly deps: EngineDeps) {
@@ -394,7 +391,7 @@ export class Engine {
   ): Promise<Record<string, EvidenceRef>> {
     const found: Record<string, EvidenceRef> = {};
     for (const { fileId, pointer } of evidenceIn(row.input, input)) {
-      const file = this.deps.files && (await questions.of(this.deps.files, fileId));
+      const file = this.deps.files && (await questions.of(this.deps.files as unknown as View<UploadedFile>, fileId));
       if (!file || file.rejected || (act.capacity !== 'SYS' && file.organisation !== act.organisation))
         throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '附件', id: fileId }, pointer);
       const { sha256, name, mediaType, bytes } = file;
