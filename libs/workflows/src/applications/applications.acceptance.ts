@@ -258,7 +258,12 @@ export const acceptance = {
       {
         type: 'ApplicationDeemedAccepted',
         effectiveOn: receivedOn!,
-        data: { receivedOn: receivedOn!, completenessDueOn: completenessDueOn!, ...terms(facts.terms, receivedOn!) },
+        data: {
+          caseNo: state.caseNo!,
+          receivedOn: receivedOn!,
+          completenessDueOn: completenessDueOn!,
+          ...terms(facts.terms, receivedOn!),
+        },
       },
       ...consultCounties(state.concernedBureaus, commandId, act),
     ];

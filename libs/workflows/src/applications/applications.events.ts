@@ -103,7 +103,7 @@ export interface BareEvents {
       openCase: string;
     };
   ApplicationAccepted: Terms & By & { late: boolean; competence: Competence };
-  ApplicationDeemedAccepted: Terms & { receivedOn: string; completenessDueOn: string };
+  ApplicationDeemedAccepted: Terms & { caseNo: string; receivedOn: string; completenessDueOn: string };
   ApplicationNotAccepted: inputs.RefuseAcceptanceInput & By;
   ApplicationLapsed: { dueOn: string };
   ApplicationWithdrawn: inputs.WithdrawApplicationInput & By;

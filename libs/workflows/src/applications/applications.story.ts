@@ -1,7 +1,7 @@
 import { createdId, workingDaysAfter, workingDaysBetween, type Act, type DueDate, type WorkDays } from '@app/kernel';
 import { someone, specFor } from '@app/kernel/testing';
 import type { CommandName, Facts } from './applications.commands.js';
-import type { Pinned } from './applications.events.js';
+import type { Events, Pinned } from './applications.events.js';
 import type { ApplicationMaterial, ApplicationPayload } from './applications.input.js';
 import { consentingSchools } from './applications.payload.js';
 import { defaultRoute, evolve, initial, type Stage, type State } from './applications.state.js';
@@ -126,7 +126,7 @@ export function factsFor(command: CommandName, state: State, today: string, inpu
   return command in answers ? answers[command as keyof Facts]() : {};
 }
 
-type Past = Parameters<ReturnType<typeof specFor<typeof applications.commands, State, never, Facts>>['given']>;
+type Past = Parameters<ReturnType<typeof specFor<typeof applications.commands, State, Events, Facts>>['given']>;
 export interface Step {
   command: CommandName;
   by: Act;
