@@ -17,10 +17,19 @@ import {
   type Log, type Metrics, type Projector, type Reactor, type Reading, type Scan,
 } from '@app/engine'; // prettier-ignore
 import { lockDataFolder, openEventStore } from '@app/event-store';
-import { msOf, instantOf, systemAct, type Clock, type EventStore, type Vault, type ViewStore } from '@app/kernel';
-import { openViewStore } from '@app/view-store';
 import {
-  allViews, bureauListing, collaborationListing, evidenceUse, fileListing, filesSlice, inboxView, reference, sliceNamed, slices, staffListing,
+  msOf,
+  instantOf,
+  systemAct,
+  type AnyView,
+  type Clock,
+  type EventStore,
+  type Vault,
+  type ViewStore,
+} from '@app/kernel';
+import { openSqliteViewStore } from '@app/view-store';
+import {
+  allViews, bureauListing, collaborationListing, evidenceUse, fileListing, filesSlice, inbox, reference, sliceNamed, slices, staffListing,
 } from '@app/workflows'; // prettier-ignore
 import { systemClock, trialClock } from './clocks.js';
 import type { Config } from './config.js';
@@ -51,7 +60,7 @@ export interface House {
   /** Every reaction carried out, every view caught up with the log. */
   settled: () => Promise<void>;
   /** Tells the lock of the data folder where this process answers. */
-  serve: (at: { url: string }) => void;
+  serve: (port: number) => void;
   close: () => Promise<void>;
 }
 
@@ -67,7 +76,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const lock = await lockDataFolder(dataDir);
+    const lock = lockDataFolder(dataDir);
     closers.push(() => lock.release());
     const log = createLog({ level: config.logLevel });
     const metrics = createMetrics();
@@ -76,11 +85,11 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       metrics,
     );
     closers.push(() => store.close());
-    const views = await openViewStore({ file: join(dataDir, 'views.db') });
+    const views = openSqliteViewStore(join(dataDir, 'views.db'));
     closers.push(() => views.close());
-    const vault = await openVault({ file: join(dataDir, 'vault.db') });
+    const vault = await openVault(join(dataDir, 'vault.db'));
     closers.push(() => vault.close());
-    const files = openFolderFileStore(join(dataDir, 'evidence'));
+    const files = await openFolderFileStore(join(dataDir, 'evidence'));
 
     const clock = await clockFor(config, store);
     const residents = await Residents.open(store, allViews);
@@ -117,7 +126,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
     const toTell: { evidence?: Evidence; reactor?: Reactor } = {};
     const engine = new Engine({
       store, views, vault, clock, access, slices, residents, reference, live, release,
-      files: fileListing,
+      files: fileListing as unknown as AnyView,
       caughtUp: async (view) => {
         const head = await store.head();
         if (head !== undefined && !view.resident) await projector.caughtUpTo(view, head, 5000);
@@ -157,7 +166,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       reading,
     ).open(store);
     toTell.evidence = evidence;
-    const reactor = await startReactor({ store, engine, slices, clock, views, inbox: inboxView, projector, log });
+    const reactor = await startReactor({ store, engine, slices, clock, views, inbox, projector, log });
     toTell.reactor = reactor;
     closers.push(() => reactor.close());
 
@@ -181,7 +190,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
         return token;
       },
       runDue: () => reactor.runDue(),
-      serve: (at) => lock.describe(at),
+      serve: (port) => lock.tell(port),
     }; // prettier-ignore
   } catch (error) {
     await close();
@@ -207,7 +216,7 @@ async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
 }
 
 async function localIssuer(config: Config) {
-  requireLocalIssuerAllowed({ host: config.host, oidc: config.oidc !== undefined, mode: config.mode } as never);
+  requireLocalIssuerAllowed({ host: config.host });
   return openLocalIssuer(config.dataDir);
 }
 

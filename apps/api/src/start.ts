@@ -74,7 +74,7 @@ export async function startApi(config: Config, options: { threaded?: boolean } =
       throw error;
     }
     const { port } = app.getHttpServer().address() as { port: number };
-    house.serve({ url: `http://${config.host}:${port}` });
+    house.serve(port);
     return {
       house,
       app,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addYears, createdId, dateOf, hashedId, Refusal, systemAct, type Instant, type Role } from '@app/kernel';
 import type { Evidence, Order, Submitter } from '@app/engine';
@@ -105,8 +105,13 @@ export async function layTrial(deps: SeedDeps): Promise<void> {
   }
 }
 
+/** The source of the annex stands with the sources, also for the compiled code one folder deeper. */
+const annexFile = ['../../..', '../../../..']
+  .map((up) => join(__dirname, up, 'libs/workflows/src/seed/data/jianye-2016-groups.csv'))
+  .find(existsSync)!;
+
 async function layAnnex({ submitter, evidence, owner }: SeedDeps): Promise<void> {
-  const bytes = readFileSync(join(__dirname, '../../../libs/workflows/src/seed/data/jianye-2016-groups.csv'));
+  const bytes = readFileSync(annexFile);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (await owner('importFile', `annex-${sha256}`)) return;
   const name = 'jianye-2016-groups.csv';
