@@ -105,12 +105,22 @@ describe('Looking up values [S-05 S-28]', () => {
 });
 
 describe('Looking up work days [L-07]', () => {
-  it('takes the division’s own calendar, else the nearest above by recorded parents', () => {
-    expect(reference.workDays(all, '320571')).toMatchObject({ division: '320571', calendar: { years: [2025] } });
-    expect(reference.workDays(all, '500112')).toMatchObject({
-      division: '320500',
-      calendar: { holidays: ['2024-10-01'] },
+  it('takes each year from the nearest calendar that has it, going up the recorded parents', () => {
+    expect(reference.workDays(all, '320571')).toEqual({
+      division: '320571',
+      version: 2,
+      calendar: { years: [2025, 2024], holidays: ['2025-10-01', '2024-10-01'], makeUpDays: [] },
     });
+    expect(reference.workDays(all, '500112')).toEqual({
+      division: '320500',
+      version: 1,
+      calendar: { years: [2024], holidays: ['2024-10-01'], makeUpDays: [] },
+    });
+  });
+  it('lets a division’s own list of a year stand for that year', () => {
+    const more = [...events, calendar('320571', 2024, ['2024-10-02'])];
+    const own = reference.workDays((view) => Object.values(documentsOf(view, ...more)), '320571');
+    expect(own.calendar.holidays).toEqual(['2024-10-02', '2025-10-01']);
   });
   it('has only weekends, version 0, where there is none', () => {
     const none = { calendar: { years: [], holidays: [], makeUpDays: [] }, version: 0 };

@@ -8,12 +8,13 @@ import {
   type WorkDays,
 } from '@app/kernel';
 import { bureauListing, bureauOfDivision, lineageOf } from './bureaus/bureaus.view.js';
-import { calendarListing, workDaysOf } from './calendars/calendars.view.js';
+import { calendarListing, workDaysOf, type CalendarDocument } from './calendars/calendars.view.js';
 import { spanOn, type Span } from './policies/policies.line.js';
 import { lineOf, policyListing } from './policies/policies.view.js';
 
 type All = Parameters<Reference['parameter']>[0];
 
+const hasYear = ({ years }: CalendarDocument, year: number): boolean => years.some((each) => each.year === year);
 const withoutCalendar: WorkDays = { years: [], holidays: [], makeUpDays: [] };
 
 /**
@@ -41,15 +42,27 @@ export const reference: Reference = {
       : { key, value: parameters[key].default, bureau, on, document: 'default', version: 1 };
   },
 
+  /**
+   * Each year by the nearest calendar that has it: a county that sets a list of its own keeps the city's for the other years.
+   * The version counts every change of the calendars used.
+   */
   workDays(all, division) {
     const calendars = all(calendarListing);
     const bureaus = all(bureauListing);
     const own = bureauOfDivision(bureaus, division);
-    const above = own ? lineageOf(bureaus, own.id).map(({ divisionCode }) => divisionCode) : [];
-    for (const code of [division, ...above]) {
-      const calendar = calendars.find(({ id, years }) => id === code && years.length > 0);
-      if (calendar) return { calendar: workDaysOf(calendar), division: code, version: calendar.version };
-    }
-    return { calendar: withoutCalendar, division, version: 0 };
+    const codes = new Set([
+      division,
+      ...(own ? lineageOf(bureaus, own.id) : []).map(({ divisionCode }) => divisionCode),
+    ]);
+    const found = [...codes].flatMap(
+      (code) => calendars.find(({ id, years }) => id === code && years.length > 0) ?? [],
+    );
+    const [nearest] = found;
+    if (!nearest) return { calendar: withoutCalendar, division, version: 0 };
+    const years = found.flatMap((calendar, i) =>
+      calendar.years.filter(({ year }) => !found.slice(0, i).some((nearer) => hasYear(nearer, year))),
+    );
+    const version = found.reduce((sum, calendar) => sum + calendar.version, 0);
+    return { calendar: workDaysOf({ years }), division: nearest.id, version };
   },
 };
