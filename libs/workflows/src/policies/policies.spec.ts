@@ -111,6 +111,13 @@ describe('Policy documents', () => {
     const damaged = { ...measure, docNo: '渝教提函〔2021136' };
     it('refuses a damaged number', () =>
       given().when('RegisterPolicyDocument', damaged, { facts: known }).thenRefused('POL_BAD_DOC_NO'));
+    it('refuses one as the basis of a repeal', () => {
+      const repeal = { on: '2025-01-01', docNo: '建教发〔2024〕第3号' };
+      given(registered).when('RepealPolicy', repeal, { act: leader }).thenRefused('POL_BAD_DOC_NO');
+      given(registered)
+        .when('RepealPolicy', { ...repeal, docNo: '建教发〔2024〕3号' }, { act: leader })
+        .thenTypes('PolicyRepealed');
+    });
     it('keeps it, unclaimed, when it is marked for verification, and opens a task', () => {
       const then = given().when('RegisterPolicyDocument', { ...damaged, needsVerification: true }, { facts: known });
       then.thenSome('PolicyDocumentRegistered', {

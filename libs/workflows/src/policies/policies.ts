@@ -210,6 +210,8 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
 
     RepealPolicy(input, policy, { act }) {
       isStanding(policy);
+      // The number of the document that repeals it: a reference, so nothing is claimed.
+      if (input.docNo !== undefined) freeDocNo(input.docNo, undefined);
       const data = { ...input, title: policy.title, settings: [...policy.settings], by: personsOf(act) };
       return [{ type: 'PolicyRepealed', effectiveOn: input.on, data }];
     },
