@@ -279,7 +279,9 @@ export const plain = <const O extends Options>(max: number, options?: O) =>
         zh: `须为不含小数与空值的数据，序列化后不超过 ${max} 字`,
         en: `must be plain data without fractions or null, at most ${max} characters as JSON`,
       },
-      schema: {} as ApiPropertyOptions,
+      schema: {
+        anyOf: ['object', 'array', 'string', 'integer', 'boolean'].map((type) => ({ type })),
+      },
       example: { num: 20, den: 100 },
       test: (value) => isPlain(value, 0) && JSON.stringify(value).length <= max,
       rules: (each) => [
@@ -345,7 +347,7 @@ export const list = <V, const O extends Options & { min?: number; max?: number }
   options?: O,
 ) => {
   const { min = 0, max = 200 } = options ?? {};
-  const kind = 'kind' in of ? of.kind : partKind(of as Input);
+  const kind = 'kind' in of ? of.kind : partKind(of);
   return field<V[], O>(
     {
       must: {
@@ -373,7 +375,7 @@ export const list = <V, const O extends Options & { min?: number; max?: number }
 function partKind(member: Input): Kind {
   return {
     must: { zh: '须为对象', en: 'must be an object' },
-    schema: { type: () => member } as ApiPropertyOptions,
+    schema: { type: () => member },
     get example() {
       return exampleOf(member);
     },

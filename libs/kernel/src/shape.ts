@@ -43,7 +43,10 @@ function instanceOf(input: Input, body: Record<string, unknown>, at: string, ref
 
 const nested = (member: Input, value: unknown, at: string, refuse: Refuse): unknown =>
   Array.isArray(value)
-    ? value.map((each: unknown, i) => (isObject(each) ? instanceOf(member, each, `${at}/${i}`, refuse) : each))
+    ? value.map((each: unknown, i) =>
+        // class-validator would look for members inside a list within the list; null is refused in its place.
+        isObject(each) ? instanceOf(member, each, `${at}/${i}`, refuse) : Array.isArray(each) ? null : each,
+      )
     : isObject(value)
       ? instanceOf(member, value, at, refuse)
       : value;
