@@ -295,6 +295,7 @@ describe('reading', () => {
   it('keeps to the capacity named in Acting-As', async () => {
     const staff = { me: person([holds('BO', 'county'), holds('SC', 's1')]) };
     expect((await reading(staff)).acts).toHaveLength(2);
+    expect((await reading(staff, { role: 'CS' })).acts).toMatchObject([{ capacity: 'SC', organisation: 's1' }]);
     expect((await reading(staff, { role: 'SC' })).acts).toMatchObject([{ capacity: 'SC', organisation: 's1' }]);
   });
 

@@ -17,7 +17,7 @@ import {
   type Where,
   type Words,
 } from '@app/kernel';
-import { actOf, hasGrade, heldBy, isNamed, type Held, type StaffLike } from './holding.js';
+import { actOf, carrierOf, hasGrade, heldBy, isNamed, type Held, type StaffLike } from './holding.js';
 import { capacityName, officeRoles, personalRoles, roleNames, roleOf, subtreeRoles } from './roles.js';
 import { contextualRolesOf, covers, lineageOf, subtreeOf, type BureauLike, type CollaborationLike } from './scope.js';
 import type { Verifier } from './tokens.js';
@@ -92,7 +92,9 @@ export function accessFor<S extends StaffLike, B extends BureauLike, C extends C
 
   async function reader(caller: Caller, actingAs: ActingAs, ask: Ask, at: string): Promise<Reader> {
     const mine = await heldBy(staff, caller.person, dateOf(at), ask);
-    const acts = mine.filter((held) => isNamed(actingAs, held)).map((held) => actOf(held, held.capacity.role, caller));
+    const acts = mine
+      .filter((held) => isNamed(carrierOf(actingAs), held))
+      .map((held) => actOf(held, held.capacity.role, caller));
     return { person: caller.person, acts, at };
   }
 

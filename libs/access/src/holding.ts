@@ -81,6 +81,10 @@ export function isNamed(actingAs: ActingAs, held: Held, as: Role = held.capacity
   return (named === as || named === held.capacity.role) && hasGrade(held.capacity, role as Capacity);
 }
 
+/** For reading there is no case to make a school user core or member: a contextual role named stands for the school user. */
+export const carrierOf = ({ role, ...rest }: ActingAs): ActingAs =>
+  role === undefined ? rest : { ...rest, role: role.replace(/^(CS|CV|MS)(?=:|$)/, 'SC') };
+
 export function hasGrade({ grades }: HeldCapacity, needed: Capacity): boolean {
   const grade = needed.split(':')[1];
   return grade === undefined || grades.includes(grade);

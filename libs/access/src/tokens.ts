@@ -83,9 +83,7 @@ function oidcVerifier(config: OidcConfig, owner: NonNullable<VerifierConfig['own
   const weak = algorithms.find((each) => !asymmetric.test(each));
   if (weak !== undefined) throw new Error(`algorithm ${weak} is not allowed for tokens`);
   const keys =
-    'url' in jwks
-      ? createRemoteJWKSet(new URL(jwks.url), { timeoutDuration: 5000 })
-      : createLocalJWKSet(jwks);
+    'url' in jwks ? createRemoteJWKSet(new URL(jwks.url), { timeoutDuration: 5000 }) : createLocalJWKSet(jwks);
   return async (token) => {
     const payload = await verified(token, keys, { issuer, audience, algorithms: [...algorithms] }, now);
     const stream = await owner('subject', `${issuer}|${payload.sub!}`);

@@ -22,7 +22,12 @@ export interface BootstrapFacts extends SubjectFacts {
   /** Division of the bureau; absent when there is no such bureau. */
   divisionCode?: string;
 }
+/** Cases under review by somebody who leaves; absent when they could not be searched. */
+export interface LeavingFacts {
+  openCases?: string[];
+}
 export interface AccountFacts {
+  CloseAccount: LeavingFacts;
   RegisterPerson: SubjectFacts;
   LinkSubject: SubjectFacts;
   BootstrapAdministrator: BootstrapFacts;
@@ -100,7 +105,7 @@ export const accounts = {
   },
 
   /** The identities stay claimed: who comes back is the same person, and separation of duties must see it. */
-  CloseAccount: ({ reason, on, backdatingReason }, staff, { act, today }) => {
+  CloseAccount: ({ reason, on, backdatingReason }, staff, { act, today, facts }) => {
     requireActive(staff);
     pastOrToday(on, today, 'on', staff.registeredOn);
     const held = staff.capacities.filter((each) => each.revokedOn === undefined);
@@ -111,6 +116,7 @@ export const accounts = {
       ...(backdatingReason === undefined ? {} : { backdatingReason }),
       capacityIds: held.map((each) => each.id),
       bureauIds: [...new Set(inOffice.map((each) => each.bureauId))],
+      ...(facts.openCases ? { openCases: facts.openCases } : {}),
       by: personsOf(act),
     };
     return [{ type: 'AccountClosed', data, effectiveOn: on }];

@@ -1,6 +1,6 @@
 import { createdId, pastOrToday, personsOf, refuseGeneral, type Decide, type Role } from '@app/kernel';
 import { contextualRoles } from '@app/kernel';
-import { requireActive } from './staff.accounts.js';
+import { requireActive, type LeavingFacts } from './staff.accounts.js';
 import { refuse } from './staff.clauses.js';
 import type { StaffCommands } from './staff.commands.js';
 import type { Grade } from './staff.input.js';
@@ -17,6 +17,7 @@ export interface Place {
 export interface CapacityFacts {
   /** Absent place: no such organisation. */
   GrantCapacity: { place?: Place };
+  RevokeCapacity: LeavingFacts;
   HandOverTasks: { successorInOffice: boolean };
 }
 
@@ -68,14 +69,15 @@ export const capacities = {
     return [{ type: 'CapacityGranted', data, effectiveOn: from }];
   },
 
-  RevokeCapacity: ({ capacityId, reason, on, backdatingReason }, staff, { act, today }) => {
+  RevokeCapacity: ({ capacityId, reason, on, backdatingReason }, staff, { act, today, facts }) => {
     const capacity = staff.capacities.find((each) => each.id === capacityId);
     if (!capacity) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '身份', id: capacityId }, '/capacityId');
     if (capacity.revokedOn !== undefined) throw refuse('STF_CAPACITY_STATE', { capacityId }, '/capacityId');
     pastOrToday(on, today, 'on');
     const { role, organisationId, bureauId } = capacity;
     const why = { reason, on, ...(backdatingReason === undefined ? {} : { backdatingReason }) };
-    const data = { capacityId, ...why, role, organisationId, bureauId, by: personsOf(act) };
+    const open = facts.openCases ? { openCases: facts.openCases } : {};
+    const data = { capacityId, ...why, role, organisationId, bureauId, ...open, by: personsOf(act) };
     return [{ type: 'CapacityRevoked', data, effectiveOn: on }];
   },
 

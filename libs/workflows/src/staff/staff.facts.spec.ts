@@ -75,6 +75,27 @@ describe('what is known before staff commands are decided [S-05]', () => {
     expect(await delegate('nobody')).toEqual({ received: false });
   });
 
+  it('cases on the desk of who leaves are listed, where a search can answer', async () => {
+    const found: object[] = [];
+    const searching = {
+      ...ask,
+      find: async (_: unknown, where: object) => {
+        found.push(where);
+        return [{ id: 'a2' }, { id: 'a1' }];
+      },
+    } as unknown as Ask;
+    const revoke = { capacityId: 'c1', reason: '调离', on: '2024-09-09' };
+    const state: Staff = { ...noStaff(), capacities: [{ ...held, role: 'BL' }] };
+    expect(await facts.RevokeCapacity(searching, asking(revoke, 'wang', state))).toEqual({ openCases: ['a1', 'a2'] });
+    expect(found).toEqual([{ reviewer: 'wang', status: 'underReview', bureauId: 'county' }]);
+    expect(await facts.RevokeCapacity(ask, asking(revoke, 'wang', state))).toEqual({});
+    const school: Staff = { ...noStaff(), capacities: [{ ...held, role: 'SC' }] };
+    expect(await facts.RevokeCapacity(searching, asking(revoke, 'wang', school))).toEqual({});
+    expect(await facts.CloseAccount(searching, asking({ reason: '退休', on: '2024-09-09' }))).toEqual({
+      openCases: ['a1', 'a2'],
+    });
+  });
+
   it('a successor is an officer in office at the bureau', async () => {
     const handOver = (toPersonId: string, bureauId = 'county') =>
       facts.HandOverTasks(ask, asking({ bureauId, toPersonId, caseIds: [], reason: '调离' }, 'qian'));

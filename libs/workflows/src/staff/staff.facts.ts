@@ -1,11 +1,12 @@
 import { dateOf, type Ask, type FactsOf, type Target, type TargetOf } from '@app/kernel';
+import { applicationListing } from '../applications/applications.view.js';
 import { bureauListing, lineageOf } from '../bureaus/bureaus.view.js';
 import { schoolListing } from '../schools/schools.view.js';
-import { bootstrapClaim, subjectKey } from './staff.accounts.js';
+import { bootstrapClaim, subjectKey, type LeavingFacts } from './staff.accounts.js';
 import { placeOf, type Place } from './staff.capacities.js';
 import type { StaffCommands } from './staff.commands.js';
 import type { GrantCapacityInput, IdentitySubject } from './staff.input.js';
-import type { Staff } from './staff.state.js';
+import { caseRoles, type Staff } from './staff.state.js';
 import { isHeld, staffListing } from './staff.view.js';
 import type { StaffFacts } from './staff.js';
 
@@ -28,6 +29,16 @@ async function place(ask: Ask, input: GrantCapacityInput): Promise<Place | undef
   return { kind, bureauId: bureau.id, divisionCode: school?.divisionCode ?? bureau.divisionCode, level: bureau.level };
 }
 
+/** What lies on a reviewer's desk, in one bureau or in all; at most what one hand-over takes. */
+async function leaving(ask: Ask, reviewer: string, bureauId?: string): Promise<LeavingFacts> {
+  const where = { reviewer, status: 'underReview', ...(bureauId === undefined ? {} : { bureauId }) };
+  try {
+    return { openCases: (await ask.find(applicationListing, where, 200)).map(({ id }) => id).sort() };
+  } catch {
+    return {};
+  }
+}
+
 export const facts: FactsOf<StaffFacts, Staff, StaffCommands> = {
   RegisterPerson: async (ask, { id, input }) => ({ taken: await takenBy(ask, id, input.subjects) }),
 
@@ -46,6 +57,13 @@ export const facts: FactsOf<StaffFacts, Staff, StaffCommands> = {
   GrantCapacity: async (ask, { input }) => {
     const found = await place(ask, input);
     return found ? { place: found } : {};
+  },
+
+  CloseAccount: (ask, { id }) => leaving(ask, id),
+
+  RevokeCapacity: async (ask, { id, input, state }) => {
+    const capacity = state.capacities.find((each) => each.id === input.capacityId);
+    return capacity && caseRoles.includes(capacity.role) ? leaving(ask, id, capacity.bureauId) : {};
   },
 
   Delegate: async (ask, { input }) => {

@@ -3,7 +3,7 @@ import { caseRoles, type StaffEvents } from './staff.state.js';
 
 type Of<T extends keyof StaffEvents> = StoredEvent<StaffEvents[T]>;
 
-const reassign = (bureau: string): Task => ({
+const reassign = (bureau: string, caseIds: readonly string[] = []): Task => ({
   key: `reassign:${bureau}`,
   kind: 'reassignTasks',
   title: { zh: '移交离任人员的待办', en: 'Hand over the tasks of a person relieved' },
@@ -15,12 +15,14 @@ const reassign = (bureau: string): Task => ({
   organisation: bureau,
   bureau,
   command: 'HandOverTasks',
+  input: { bureauId: bureau, caseIds },
 });
 
 export const tasks: Tasks = {
   CapacityRevoked: ({ data }: Of<'CapacityRevoked'>) =>
-    caseRoles.includes(data.role) ? [{ open: reassign(data.bureauId) }] : [],
-  AccountClosed: ({ data }: Of<'AccountClosed'>) => data.bureauIds.map((bureau) => ({ open: reassign(bureau) })),
+    caseRoles.includes(data.role) ? [{ open: reassign(data.bureauId, data.openCases) }] : [],
+  AccountClosed: ({ data }: Of<'AccountClosed'>) =>
+    data.bureauIds.map((bureau) => ({ open: reassign(bureau, data.openCases) })),
   TasksHandedOver: ({ data }: Of<'TasksHandedOver'>) => [{ close: `reassign:${data.bureauId}` }],
 };
 

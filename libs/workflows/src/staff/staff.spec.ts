@@ -127,10 +127,17 @@ describe(titleOf(clauses, 'STF_STATE'), () => {
   it('closes an open account, naming the capacities that end and the desks to clear', () =>
     spec
       .given(registered(), granted(), granted({ capacityId: 'c2', role: 'SC', organisationId: 'school-a' }))
-      .when('CloseAccount', { reason: '调离', on: '2024-09-09' })
+      .when('CloseAccount', { reason: '调离', on: '2024-09-09' }, { facts: { openCases: ['a1'] } })
       .then({
         type: 'AccountClosed',
-        data: { reason: '调离', on: '2024-09-09', capacityIds: ['c1', 'c2'], bureauIds: [bureau], by: [li] },
+        data: {
+          reason: '调离',
+          on: '2024-09-09',
+          capacityIds: ['c1', 'c2'],
+          bureauIds: [bureau],
+          openCases: ['a1'],
+          by: [li],
+        },
         effectiveOn: '2024-09-09',
       }));
 });
@@ -276,10 +283,10 @@ describe(titleOf(clauses, 'STF_CAPACITY_STATE'), () => {
   it('revokes with effect at once', () =>
     spec
       .given(registered(), granted())
-      .when('RevokeCapacity', revoke, { act: leader })
+      .when('RevokeCapacity', revoke, { act: leader, facts: { openCases: ['a1'] } })
       .then({
         type: 'CapacityRevoked',
-        data: { ...revoke, role: 'BO', organisationId: bureau, bureauId: bureau, by: [zhao] },
+        data: { ...revoke, role: 'BO', organisationId: bureau, bureauId: bureau, openCases: ['a1'], by: [zhao] },
         effectiveOn: '2024-09-09',
       }));
   it('refuses a day ahead, and a capacity nobody knows', () => {

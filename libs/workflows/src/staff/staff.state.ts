@@ -110,6 +110,7 @@ export type StaffEvents = {
     capacityIds: string[];
     /** Bureaus whose cases may need another officer. */
     bureauIds: string[];
+    openCases?: string[];
     by: string[];
   };
   CapacityGranted: CapacityGrantedData;
@@ -121,6 +122,8 @@ export type StaffEvents = {
     role: Role;
     organisationId: string;
     bureauId: string;
+    /** Cases under review by the person; absent when the search could not answer: leaving office never waits for a view. */
+    openCases?: string[];
     by: string[];
   };
   DelegationGiven: DelegationGivenData;

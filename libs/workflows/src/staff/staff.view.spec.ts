@@ -35,7 +35,7 @@ const history = [
   stored({
     stream,
     type: 'CapacityRevoked',
-    data: { capacityId: 'c1', reason: '调离', on: '2024-05-01', role: 'BO', organisationId: 'b1', bureauId: 'b1', by: ['zhao'] },
+    data: { capacityId: 'c1', reason: '调离', on: '2024-05-01', role: 'BO', organisationId: 'b1', bureauId: 'b1', openCases: ['a1'], by: ['zhao'] },
   }), // prettier-ignore
 ];
 
@@ -115,7 +115,9 @@ describe('tasks of a person relieved', () => {
 
   it('go to the leader of the bureau until they are handed over', () => {
     expect(tasks.CapacityRevoked!(revoked)).toMatchObject([
-      { open: { key: 'reassign:b1', role: 'BL', command: 'HandOverTasks' } },
+      {
+        open: { key: 'reassign:b1', role: 'BL', command: 'HandOverTasks', input: { bureauId: 'b1', caseIds: ['a1'] } },
+      },
     ]);
     expect(tasks.TasksHandedOver!(handedOver)).toEqual([{ close: 'reassign:b1' }]);
   });
