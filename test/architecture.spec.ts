@@ -65,7 +65,7 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
 }
 const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '');
 
-const spec = /\.(spec|contract|fixture)\.ts$|\/testing\//;
+const spec = /\.(spec|contract|fixture|story)\.ts$|\/testing\//;
 const inFolder = (folder: string) => (of: string) => of.startsWith(`${folder}/`);
 const one =
   (...names: string[]) =>
@@ -82,7 +82,12 @@ const may =
     allowed.some((each) => each(of));
 
 const workflowFiles = /^libs\/workflows\/src\/[\w-]+\/[\w.-]+\.ts$/;
-const notDeciders = /\.(facts|reactions|report|spec|fixture)\.ts$|\/index\.ts$|^libs\/workflows\/src\/(seed|shared)\//;
+/** Folders without a decider: views over the views of several workflows. */
+const spanning =
+  /^libs\/workflows\/src\/(coverage[\w-]*|membership-graph|profile|decision-register|inbox|timeline|audit-trail)\//;
+const isView = (of: string) => /^libs\/workflows\/src\/[\w-]+\/[\w.-]+\.view$/.test(of);
+const readers = /\.(facts|reactions|report)\.ts$/;
+const others = /\.(spec|story|fixture)\.ts$|\/index\.ts$|^libs\/workflows\/src\/(seed|shared)\//;
 
 const importRows: ImportRow[] = [
   {
@@ -107,10 +112,10 @@ const importRows: ImportRow[] = [
     offence: { path: 'libs/view-store/src/x.ts', text: "import { Engine } from '../../engine/src/submit.js';" },
   },
   {
-    row: 'access knows the kernel only',
+    row: "access knows the kernel, and for its vault the event store's driver",
     files: /^libs\/access\/src\//,
     except: spec,
-    may: may(kernel, node, inFolder('libs/access/src'), one('jose', '@photostructure/sqlite', 'mongodb')),
+    may: may(kernel, node, inFolder('libs/access/src'), one('jose', '@app/event-store', 'mongodb')),
     offence: { path: 'libs/access/src/x.ts', text: "import { staffListing } from '@app/workflows';" },
   },
   {
@@ -127,12 +132,20 @@ const importRows: ImportRow[] = [
     offence: { path: 'libs/engine/src/x.ts', text: "const { schoolListing } = await import('@app/workflows');" },
   },
   {
-    row: 'a decider, its inputs and views know the kernel, their siblings and shared words; of other workflows types only',
+    row: 'a decider and its inputs know the kernel, their siblings and shared words; of other workflows types only',
     files: workflowFiles,
-    except: notDeciders,
+    except: new RegExp([/\.view\.ts$/, spanning, readers, others].map(({ source }) => source).join('|')),
     may: (each, own) =>
       may(kernel, inFolder(own), shared)(each) || (each.typeOnly && inFolder('libs/workflows/src')(each.of)),
     offence: { path: 'libs/workflows/src/a/a.ts', text: "import { bureauListing } from '../bureaus/bureaus.view.js';" },
+  },
+  {
+    row: "a view may use another workflow's view, never its decider",
+    files: new RegExp(`^libs/workflows/src/[\\w-]+/[\\w.-]+\\.view\\.ts$|${spanning.source}`),
+    except: others,
+    may: (each, own) =>
+      may(kernel, inFolder(own), shared, isView)(each) || (each.typeOnly && inFolder('libs/workflows/src')(each.of)),
+    offence: { path: 'libs/workflows/src/a/a.view.ts', text: "import { bureaus } from '../bureaus/bureaus.js';" },
   },
   {
     row: "facts and reactions may use another workflow's views, shape rules and checks, never its decider",
@@ -154,13 +167,13 @@ const importRows: ImportRow[] = [
     },
   },
   {
-    row: 'the apps use the libs by their front doors',
+    row: "the apps use the libs by their front doors; the command line shares the api's settings and house",
     files: /^apps\/\w+\/src\//,
     except: spec,
     may: ({ of }, own) =>
       !isDriver(of) &&
       (of.startsWith('@app/') || !of.startsWith('libs/')) &&
-      (!of.startsWith('apps/') || inFolder(own)(of)),
+      (!of.startsWith('apps/') || inFolder(own)(of) || one('apps/api/src/config', 'apps/api/src/house')(of)),
     offence: {
       path: 'apps/cli/src/x.ts',
       text: "import { schools } from '../../../libs/workflows/src/schools/schools.js';",

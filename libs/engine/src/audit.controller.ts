@@ -36,7 +36,7 @@ export const AUDIT_ACCESSES = Symbol('AUDIT_ACCESSES');
 
 /** What to verify or replay; nothing given: the whole log. */
 export class AuditScopeInput {
-  @text(3, 200, { label: '卷宗', optional: true, example: 'application-01920000-0000-7000-8000-000000000001' })
+  @text(3, 200, { label: '卷宗', optional: true, example: 'caseFile-01920000-0000-7000-8000-000000000001' })
   stream?: string;
   @id('bureau', { label: '主管教育部门（仅复算）', optional: true }) bureau?: string;
 }
@@ -62,7 +62,7 @@ export class AuditController {
 
   @Get('trail/:stream')
   @ApiOperation({ operationId: 'auditTrail', summary: '审计回放：一卷的全部事件、状态、依据与复算' })
-  @ApiParam({ name: 'stream', example: 'application-01920000-0000-7000-8000-000000000001' })
+  @ApiParam({ name: 'stream', example: 'caseFile-01920000-0000-7000-8000-000000000001' })
   @ApiQuery({
     name: 'knownAt',
     required: false,

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { startProjector } from '@app/engine';
+import { fill, type Language } from '@app/kernel';
+import { openSqliteViewStore } from '@app/view-store';
+import { allViews } from '@app/workflows';
+import { Ended, exitCode, type Io } from '../io.js';
+import { progressBar } from '../progress.js';
+import { reaching, type Common } from '../reach.js';
+
+const says = {
+  zh: { same: '{view}：已重建，与原内容一致。', changed: '{view}：已重建；原内容与记录不符，已替换。' },
+  en: { same: '{view}: rebuilt, the same as before.', changed: '{view}: rebuilt; what it showed was not what the log says, replaced.' },
+}; // prettier-ignore
+
+/** Builds one view again, or all, beside what is there, and puts it in its place. */
+export async function rebuildCommand(
+  name: string | undefined,
+  options: Common,
+  io: Io,
+  language: Language,
+): Promise<number> {
+  const kept = allViews.filter((view) => !view.resident);
+  const wanted = name === undefined ? kept : kept.filter((view) => view.name === name);
+  if (wanted.length === 0)
+    throw new Ended(exitCode.wrongUse, { zh: '没有名为 {name} 的视图；有：{names}', en: 'There is no view {name}; there are: {names}' }, {
+      name, names: kept.map((view) => view.name),
+    }); // prettier-ignore
+  return reaching(options, io, language, async (reach) => {
+    if (reach.remote)
+      throw new Ended(exitCode.unavailable, {
+        zh: '数据目录正由服务使用：请先停止服务再重建视图。',
+        en: 'A server holds the data folder: stop it, then rebuild.',
+      });
+    const views = openSqliteViewStore(join(reach.config.dataDir, 'views.db'));
+    const bars = new Map<string, ReturnType<typeof progressBar>>();
+    const failures: unknown[] = [];
+    const projector = await startProjector({
+      store: reach.store,
+      views,
+      of: kept,
+      onProgress: ({ view, done, total }) => {
+        let bar = bars.get(view);
+        if (!bar) bars.set(view, (bar = progressBar(io, language, view, total)));
+        bar.at(done, total);
+      },
+      onError: (error) => failures.push(error),
+    });
+    try {
+      let changed = false;
+      for (const view of wanted) {
+        const { same } = await projector.rebuild(view);
+        bars.get(view.name)?.stop();
+        bars.delete(view.name);
+        changed ||= !same;
+        io.out(fill(says[language][same ? 'same' : 'changed'], { view: view.name }));
+      }
+      if (failures.length) throw failures[0];
+      return changed ? exitCode.findings : exitCode.ok;
+    } finally {
+      bars.forEach((bar) => bar.stop());
+      await projector.close();
+      await views.close();
+    }
+  });
+}
