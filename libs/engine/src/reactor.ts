@@ -1,0 +1,288 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  categoryOf,
+  hashedId,
+  idOf,
+  RevisionConflict,
+  Refusal,
+  StoreUnavailable,
+  streamOf,
+  systemAct,
+  timeBits,
+  type Ask,
+  type Caused,
+  type Clock,
+  type LocalDate,
+  type Reaction,
+  type ReactionFailure,
+  type Slice,
+  type StoredEvent,
+  type View,
+  type Words,
+} from '@app/kernel';
+import { NotCaughtUp, NotFound, PreconditionRequired, ShapeRefused, type Order, type Receipt } from './engine.js';
+import { openClock, type DueTask, type DueRun } from './reactor.clock.js';
+import { openReactionLog, type ReactionLog, type ReactionLogDeps } from './reactor.log.js';
+
+export interface ReactorDeps extends ReactionLogDeps {
+  slices: readonly Slice[];
+  submit: (order: Order) => Promise<Receipt>;
+  ask: () => Ask;
+  clock: Clock;
+  /** Open tasks of the clock whose period ended before the day, with everything recorded up to now. */
+  due: (today: LocalDate) => Promise<readonly DueTask[]>;
+  /** Milliseconds before the first repetition of what failed for the moment; doubled up to a minute. */
+  retryMs?: number;
+  onError?: (error: unknown, reaction: string) => void;
+}
+export interface Reactor {
+  /** Submits what is due before the day (default: today). Safe to call at any time, any number of times. */
+  runDue(today?: LocalDate): Promise<DueRun>;
+  /** Commands of a reaction (or of `clock`) that were refused and are not settled. */
+  failures(reaction: string): Promise<readonly ReactionFailure[]>;
+  /** Submits a failed command once more; settles it when it is accepted. @throws NotFound, and what `submit` throws */
+  again(reaction: string, commandId: string): Promise<Receipt>;
+  /** Settles a failure that was dealt with by hand. @throws NotFound */
+  settle(reaction: string, commandId: string, reason: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const maxRetryMs = 60_000;
+/** How often something is tried, by the nature of its failure. An error nobody foresaw counts as final in the end: it would hold everything behind it. */
+type Tries = Readonly<Record<ReturnType<typeof natureOf>, number>>;
+const untilItPasses: Tries = { passing: Infinity, unforeseen: 5, final: 1 };
+/** The clock comes again tomorrow. */
+const aWhile: Tries = { passing: 5, unforeseen: 5, final: 1 };
+const forEver: Tries = { passing: Infinity, unforeseen: Infinity, final: Infinity };
+
+/**
+ * Runs all reactions, each in the order of the log and independent of the others, and the clock. At least once: a command takes effect
+ * once because its id derives from its cause. Run it in one process only.
+ */
+export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
+  const { store, slices, submit, ask, retryMs = 250, onError } = deps;
+  const closing = new AbortController();
+  const { signal } = closing;
+  const bySlice = new Map(slices.map((slice) => [slice.workflow.name, slice]));
+  const reactions = slices.flatMap((slice) => slice.reactions ?? []);
+  const logs = new Map<string, ReactionLog>();
+  for (const name of [...reactions.map((each) => each.name), 'clock']) {
+    if (logs.has(name)) throw new Error(`two reactions are called ${name}`);
+    logs.set(name, await openReactionLog(name, deps));
+  }
+  const running = reactions.map((each) => patiently(each.name, () => run(each, logs.get(each.name)!), forEver));
+  const clock = openClock(deps, (task, commandId) => carryOutDue(task, commandId));
+
+  return {
+    runDue: clock.run,
+    failures: async (reaction) => [...logOf(reaction).failures.values()],
+    again: async (reaction, commandId) => {
+      const failure = failureOf(reaction, commandId);
+      const receipt = await submit(orderOf(failure, commandId, failure.causeEventId));
+      await logOf(reaction).write('ReactionSettled', { commandId });
+      return receipt;
+    },
+    settle: async (reaction, commandId, reason) => {
+      failureOf(reaction, commandId);
+      await logOf(reaction).write('ReactionSettled', { commandId, reason });
+    },
+    close: async () => {
+      closing.abort();
+      await clock.close();
+      await Promise.allSettled(running);
+    },
+  };
+
+  async function run(reaction: Reaction, log: ReactionLog): Promise<void> {
+    if (!log.started) await log.write('ReactionStarted', { from: reaction.from });
+    const after = log.after === undefined ? undefined : await store.positionOf(log.after);
+    for await (const { events } of store.follow(after, { types: Object.keys(reaction.on) }, signal)) {
+      for (const event of events) await react(reaction, log, await withRecord(event));
+      const last = events.at(-1);
+      // At once: an event that is looked at again much later could mean other commands.
+      if (last) await log.write('ReactionCheckpointed', { eventId: last.id });
+    }
+  }
+
+  async function react(reaction: Reaction, log: ReactionLog, event: StoredEvent): Promise<void> {
+    const { name } = reaction;
+    const lookId = hashedId(timeBits(event.id), name, event.id);
+    if (log.failures.has(lookId)) return;
+    let caused: readonly Caused[];
+    try {
+      caused = await patiently(name, async () => reaction.on[event.type]!(event as StoredEvent<never>, ask()));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const failed = { workflow: categoryOf(event.stream), command: name, id: idOf(event.stream), input: {} };
+      await fail(log, event.stream, event.id, lookId, failed, error);
+      return;
+    }
+    const places = new Map<string, number>();
+    for (const each of caused) {
+      // By what it does, not by its place in the list: another look at the event may find a shorter list.
+      const what = [each.workflow, each.command, each.id ?? ''].join(' ');
+      const place = places.get(what) ?? 0;
+      places.set(what, place + 1);
+      const commandId = each.commandId ?? hashedId(timeBits(event.id), name, event.id, what, place);
+      if (log.failures.has(commandId)) continue;
+      try {
+        const order = orderOf(each, commandId, event.id, event.record?.correlation);
+        await patiently(name, () => submit(order));
+      } catch (error) {
+        if (signal.aborted) throw error;
+        await fail(log, event.stream, event.id, commandId, each, error);
+      }
+    }
+  }
+
+  /** A refusal now may be an acceptance tomorrow, so the clock asks again on every run; it complains once. */
+  async function carryOutDue(task: DueTask, commandId: string): Promise<boolean> {
+    const log = logOf('clock');
+    const { stream, command, input, eventId } = task;
+    const caused: Caused = {
+      workflow: categoryOf(stream),
+      command,
+      id: idOf(stream),
+      input,
+      source: { kind: 'clock' },
+    };
+    try {
+      await patiently('clock', () => submit(orderOf(caused, commandId, eventId)), aWhile);
+      if (log.failures.has(commandId)) await log.write('ReactionSettled', { commandId });
+      return true;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (natureOf(error) === 'passing') onError?.(error, 'clock');
+      else if (log.failures.get(commandId)?.code !== codeOf(error))
+        await fail(log, stream, eventId, commandId, caused, error);
+      return false;
+    }
+  }
+
+  function orderOf(
+    { workflow, command, id, input, source = { kind: 'reaction' } }: Caused,
+    commandId: string,
+    causation: string,
+    correlation?: string,
+  ): Order {
+    const slice = bySlice.get(workflow);
+    if (!slice) throw new NotFound(`no workflow ${workflow}`);
+    return {
+      slice,
+      command,
+      ...(id === undefined ? {} : { id }),
+      input,
+      commandId,
+      who: { act: systemAct },
+      causation,
+      ...(correlation === undefined ? {} : { correlation }),
+      source,
+    };
+  }
+
+  async function fail(
+    log: ReactionLog,
+    causeStream: string,
+    causeEventId: string,
+    commandId: string,
+    { workflow, command, id, input, source }: Caused,
+    error: unknown,
+  ): Promise<void> {
+    onError?.(error, command);
+    const target = id === undefined ? undefined : streamOf(workflow, id);
+    const bureau = (await bureauOf(causeStream)) ?? (target && (await bureauOf(target)));
+    const failure: ReactionFailure = {
+      commandId,
+      causeEventId,
+      workflow,
+      command,
+      ...(id === undefined ? {} : { id }),
+      input,
+      ...(source?.row === undefined ? {} : { row: source.row }),
+      code: codeOf(error),
+      message: messageOf(error),
+      ...(bureau === undefined ? {} : { bureau }),
+    };
+    await log.write('ReactionFailed', failure, [...new Set([causeStream, ...(target ? [target] : [])])]);
+  }
+
+  /** The bureau responsible for a stream, by the field its listing names for scope. */
+  async function bureauOf(stream: string): Promise<string | undefined> {
+    const listing = bySlice.get(categoryOf(stream))?.listing as unknown as View<Record<string, unknown>> | undefined;
+    const field = listing?.scope.bureau;
+    if (!listing || !field) return undefined;
+    const value = (
+      await ask()
+        .of(listing, idOf(stream))
+        .catch(() => undefined)
+    )?.[field];
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    return typeof first === 'string' ? first : undefined;
+  }
+
+  /** The record stands with the first event of a command. */
+  async function withRecord(event: StoredEvent): Promise<StoredEvent> {
+    const { index } = event.meta;
+    if (index === 0 || event.record) return event;
+    const revision = event.revision - index;
+    for await (const [first] of store.read(event.stream, { from: revision, to: revision }))
+      if (first) {
+        const { position, stream, id, type, data, meta } = event;
+        return { position, stream, revision: event.revision, id, type, data, meta, record: first.record };
+      }
+    return event;
+  }
+
+  /** Again, after longer and longer pauses, while the failure is one that passes. */
+  async function patiently<T>(reaction: string, work: () => Promise<T>, tries: Tries = untilItPasses): Promise<T> {
+    const failed = { passing: 0, unforeseen: 0, final: 0 };
+    for (let pause = retryMs; ; pause = Math.min(2 * pause, maxRetryMs))
+      try {
+        return await work();
+      } catch (error) {
+        const nature = natureOf(error);
+        if (signal.aborted || ++failed[nature] >= tries[nature]) throw error;
+        onError?.(error, reaction);
+        await sleep(pause, undefined, { signal });
+      }
+  }
+
+  function logOf(reaction: string): ReactionLog {
+    const log = logs.get(reaction);
+    if (!log) throw new NotFound(reaction);
+    return log;
+  }
+  function failureOf(reaction: string, commandId: string): ReactionFailure {
+    const failure = logOf(reaction).failures.get(commandId);
+    if (!failure) throw new NotFound(commandId);
+    return failure;
+  }
+}
+
+function natureOf(error: unknown): 'passing' | 'final' | 'unforeseen' {
+  if (error instanceof StoreUnavailable || error instanceof RevisionConflict || error instanceof NotCaughtUp)
+    return 'passing';
+  if (error instanceof Refusal) return error.code === 'GEN_VERSION_CONFLICT' ? 'passing' : 'final';
+  if (error instanceof ShapeRefused || error instanceof NotFound || error instanceof PreconditionRequired)
+    return 'final';
+  return 'unforeseen';
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Refusal
+    ? error.code
+    : error instanceof ShapeRefused
+      ? 'SHAPE'
+      : error instanceof NotFound
+        ? 'NOT_FOUND'
+        : 'UNEXPECTED';
+
+function messageOf(error: unknown): Words {
+  if (error instanceof Refusal) return { zh: error.say('zh'), en: error.say('en') };
+  if (error instanceof ShapeRefused) {
+    const fields = error.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('；');
+    return { zh: `内容格式不符：${fields}`, en: `Wrong shape: ${fields}` };
+  }
+  if (error instanceof NotFound) return { zh: '对象不存在', en: 'The target does not exist' };
+  return { zh: '系统错误，请联系管理员', en: 'Unexpected error; ask the administrator' };
+}
