@@ -60,7 +60,7 @@ describe('What is known before a policy command is decided', () => {
       docNo: '建教发〔2011〕81号',
     };
     expect(await facts.RegisterPolicyDocument(ask, asking(input))).toEqual({
-      issuer: { divisionCode: '320508' },
+      issuer: { divisionCode: '320508', nameZh: '姑苏区教体文旅委' },
       docNoOwner: `policy-${seededPolicy('jianjiaofa 2011-81')}`,
       unknown: ['nowhere'],
     });

@@ -37,7 +37,7 @@ export const facts: FactsOf<Facts, Policy, typeof commands> = {
     const known = await Promise.all(named.map((id) => ask.of(policyListing, id)));
     return {
       ...(await owner(ask, needsVerification ? undefined : docNo)),
-      ...(bureau ? { issuer: { divisionCode: bureau.divisionCode } } : {}),
+      ...(bureau ? { issuer: { divisionCode: bureau.divisionCode, nameZh: bureau.nameZh } } : {}),
       unknown: [
         ...(issuerBureauId !== undefined && !bureau ? [issuerBureauId] : []),
         ...named.filter((_, i) => known[i] === undefined),

@@ -26,6 +26,7 @@ describe('The line of a key in a division', () => {
           tries.forEach(({ document, from, days, repealedOn }, i) => {
             const next = {
               documentId: document,
+              title: document,
               version: i + 1,
               from: day(from),
               ...(days === undefined ? {} : { to: day(from + days) }),
@@ -47,8 +48,8 @@ describe('The line of a key in a division', () => {
 
   it('ends an open value the day before its successor, and a repealed one the day before the repeal', () => {
     const line = [
-      { documentId: 'a', version: 1, from: '2024-09-01', value: 20 },
-      { documentId: 'a', version: 2, from: '2025-09-01', to: '2026-08-31', value: 25 },
+      { documentId: 'a', title: 'a', version: 1, from: '2024-09-01', value: 20 },
+      { documentId: 'a', title: 'a', version: 2, from: '2025-09-01', to: '2026-08-31', value: 25 },
     ];
     expect(ended(line).map(({ to }) => to)).toEqual(['2025-08-31', '2026-08-31']);
     expect(spanOn(line, '2026-09-01')).toBeUndefined();

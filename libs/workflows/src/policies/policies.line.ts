@@ -6,6 +6,8 @@ import { addDays, isWeaker, type LocalDate, type ParameterKey } from '@app/kerne
  */
 export interface Span {
   documentId: string;
+  /** Title of the document, so that a refusal can name it. */
+  title: string;
   version: number;
   /** First day it counts. */
   from: LocalDate;

@@ -31,7 +31,7 @@ const withNumber = (docNo: Events['PolicyDocumentRegistered']['docNo']) => ({
   ...registered,
   data: { ...registered.data, docNo: docNo! },
 });
-const known = { issuer: { divisionCode: '320105' }, unknown: [] };
+const known = { issuer: { divisionCode: '320105', nameZh: '建邺区教育局' }, unknown: [] };
 
 const rate = (num: number) => ({ num, den: 100 });
 const line = (of: Partial<KeyFacts> = {}): { lines: Record<string, KeyFacts> } => ({
@@ -41,6 +41,7 @@ const twenty = { effectiveFrom: '2024-09-01', parameters: { 'rotation.minRate': 
 const approved = { approvedBy: leader };
 const own = (version: number, from: string, more: object = {}) => ({
   documentId: id,
+  title: '实施办法',
   version,
   from,
   value: rate(20),
@@ -175,12 +176,19 @@ describe('Policy documents', () => {
     });
   });
 
-  describe(titleOf(clauses, 'POL_STATE'), () => {
+  describe(titleOf(clauses, 'POL_DOC_NO_STATE'), () => {
     const verify = { docNo: '建教发〔2011〕81号', fileId: '01920000-0000-7000-8000-0000000000f1' };
-    it('refuses to verify a number that is certain', () =>
+    it('refuses to change a number that is certain', () =>
       given(withNumber({ raw: '建教发〔2011〕81号', needsVerification: false }))
         .when('VerifyDocNo', verify)
-        .thenRefused('POL_STATE'));
+        .thenRefused('POL_DOC_NO_STATE', { docNo: '建教发〔2011〕81号' }));
+    it('accepts one in the place of a doubtful one', () =>
+      given(withNumber({ raw: '建教发〔201181', needsVerification: true }))
+        .when('VerifyDocNo', verify)
+        .thenTypes('DocNoVerified'));
+  });
+
+  describe(titleOf(clauses, 'POL_STATE'), () => {
     it('refuses values for, and a second repeal of, a repealed document', () => {
       given(registered, repealed)
         .when('SetPolicyParameters', twenty, { facts: line(), ...approved })
@@ -340,7 +348,7 @@ describe('Policy documents', () => {
   });
 
   describe(titleOf(clauses, 'POL_WEAKER_THAN_SUPERIOR'), () => {
-    const city = { documentId: 'city', version: 1, from: '2024-03-27', value: rate(20) };
+    const city = { documentId: 'city', title: '全市通知', version: 1, from: '2024-03-27', value: rate(20) };
     const set = (num: number, facts: Partial<KeyFacts>) =>
       given(registered).when(
         'SetPolicyParameters',
@@ -348,12 +356,19 @@ describe('Policy documents', () => {
         { facts: line(facts), ...approved },
       );
     it('refuses 15 % under a city that asks for 20 %', () =>
-      set(15, { superiors: [city] }).thenRefused('POL_WEAKER_THAN_SUPERIOR', { superior: 'city' }));
+      set(15, { superiors: [city] }).thenRefused('POL_WEAKER_THAN_SUPERIOR', { title: '全市通知' }));
     it.each([20, 25])('accepts %i %%', (num) => set(num, { superiors: [city] }).thenTypes('PolicyVersionEffective'));
     it('accepts 15 % for a time in which the city asks for nothing', () =>
       set(15, { superiors: [{ ...city, to: '2024-08-31' }] }).thenTypes('PolicyVersionEffective'));
     it('lets a superior ask for more, says whom it outranks, and puts that on their desks', () => {
-      const county = { documentId: 'county', version: 3, from: '2024-01-01', value: rate(20), bureauId: 'gusu' };
+      const county = {
+        documentId: 'county',
+        title: '区办法',
+        version: 3,
+        from: '2024-01-01',
+        value: rate(20),
+        bureauId: 'gusu',
+      };
       const then = set(25, { inferiors: [county] });
       const outranked = { documentId: 'county', version: 3, key: 'rotation.minRate', bureauId: 'gusu' };
       then.thenSome('PolicyVersionEffective', { outranks: [outranked] });

@@ -60,8 +60,8 @@ interface NumberFacts {
 }
 export interface Facts {
   RegisterPolicyDocument: NumberFacts & {
-    /** Division of the issuing bureau. */
-    issuer?: { divisionCode: string };
+    /** The issuing bureau. */
+    issuer?: { divisionCode: string; nameZh: string };
     /** Ids referred to that do not exist. */
     unknown: string[];
   };

@@ -59,7 +59,7 @@ export const commands = commandTable({
 });
 
 const isStanding = ({ repealedOn, title }: Policy): void => {
-  if (repealedOn !== undefined) throw refuse('POL_STATE', { title, state: `已废止（${repealedOn}）` });
+  if (repealedOn !== undefined) throw refuse('POL_STATE', { title, on: repealedOn });
 };
 
 /** The system alone acts without a second person; persons who drafted do not approve. */
@@ -126,7 +126,11 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
       if (unknown !== undefined) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '文件或单位', id: unknown });
       const divisionCode = facts.issuer?.divisionCode ?? input.divisionCode;
       if (input.divisionCode !== undefined && input.divisionCode !== divisionCode)
-        throw refuse('POL_DIVISION_MISMATCH', { code: input.divisionCode, issuer: divisionCode }, '/divisionCode');
+        throw refuse(
+          'POL_DIVISION_MISMATCH',
+          { code: input.divisionCode, issuer: facts.issuer?.nameZh },
+          '/divisionCode',
+        );
       // Reference data are given by the system, and a trial's clock may stand before them.
       if (input.issuedOn !== undefined && act.capacity !== 'SYS') pastOrToday(input.issuedOn, today, 'issuedOn');
       const numbered = raw !== undefined && !input.needsVerification ? freeDocNo(raw, facts.docNoOwner) : undefined;
@@ -166,14 +170,14 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
         if (clash)
           throw refuse(
             'POL_OVERLAP',
-            { key, from, document: clash.documentId, version: clash.version, since: clash.from },
+            { key, from, title: clash.title, version: clash.version, since: clash.from },
             '/effectiveFrom',
           );
         const stronger = strongerThan(key, value, span, superiors);
         if (stronger)
           throw refuse(
             'POL_WEAKER_THAN_SUPERIOR',
-            { key, superior: stronger.documentId, since: stronger.from },
+            { key, title: stronger.title, since: stronger.from },
             `/parameters/${key}`,
           );
         const open = succeededBy(line, span);
@@ -218,7 +222,7 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
 
     // A number seen on the original replaces a doubtful one, or none; a certain one stays.
     VerifyDocNo({ docNo: raw, fileId }, { title, docNo: previous, settings }, { act, facts, id }) {
-      if (previous && !previous.needsVerification) throw refuse('POL_STATE', { title, state: '字号无须核实' });
+      if (previous && !previous.needsVerification) throw refuse('POL_DOC_NO_STATE', { title, docNo: previous.raw });
       const docNo = freeDocNo(raw, facts.docNoOwner, `policy-${id}`);
       return {
         events: [

@@ -104,13 +104,14 @@ export const policyStatus = ({ repealedOn, versions }: PolicyDocument, on: Local
 
 /** The line of a key in a division: every value ever set, in no particular order. */
 export const lineOf = (all: readonly PolicyDocument[], divisionCode: string, key: string): Span[] =>
-  all.flatMap(({ id, divisionCode: division, versions, repealedOn }) =>
+  all.flatMap(({ id, title, divisionCode: division, versions, repealedOn }) =>
     division !== divisionCode
       ? []
       : versions
           .filter(({ parameters }) => Object.hasOwn(parameters, key))
           .map(({ version, effectiveFrom, effectiveTo, parameters }) => ({
             documentId: id,
+            title,
             version,
             from: effectiveFrom,
             ...(effectiveTo === undefined ? {} : { to: effectiveTo }),
