@@ -64,7 +64,9 @@ export const membership: Decides<
   },
   AddMember: ({ effectiveOn, applicationId, ...member }, state, { id, facts }) => {
     demandStatus(state, 'active');
-    restOn(facts.basis, applicationId, ['admitSchool'], 'approved', {
+    // Undoing a revoked exit takes the school in again.
+    const undone = facts.basis?.standing === 'revoked';
+    restOn(facts.basis, applicationId, [undone ? 'memberExit' : 'admitSchool'], undone ? 'revoked' : 'approved', {
       collaborationId: [id, facts.basis?.collaborationId],
       schoolId: [member.schoolId, facts.basis?.schoolId],
     });
@@ -106,7 +108,9 @@ export const membership: Decides<
     // A school that closes leaves wherever it still is; where it no longer is, there is nothing to do.
     if (reason === 'schoolClosed' && (!open || state.status === 'dissolved' || state.status === 'converted')) return [];
     demandStatus(state, 'active', 'suspended');
-    if (!open || open.from > effectiveOn) throw refuse('COL_NOT_MEMBER', { schools: [schoolId] }, '/schoolId');
+    // An admission revoked before its day has come never counted.
+    if (!open || (open.from > effectiveOn && reason !== 'corrected'))
+      throw refuse('COL_NOT_MEMBER', { schools: [schoolId] }, '/schoolId');
     if (reason === 'schoolClosed') {
       const status = facts.schools.find((each) => each.schoolId === schoolId)?.status;
       if (status !== 'closed' && status !== 'merged')

@@ -309,15 +309,22 @@ export const membersOn = <M extends Membership>(members: readonly M[], on: Local
 /** The collaboration on a day: its members then, those scheduled, and the former. Undefined before it began. */
 export function collaborationAt<C extends Collaboration>(document: C, on: LocalDate) {
   if (document.establishedOn === undefined || on < document.establishedOn) return undefined;
+  const members = membersOn(document.members, on);
+  const present = new Set(members.map((each) => each.schoolId));
   return {
     ...document,
+    brandName: undefined,
     ...valueAt(document.names, on),
     status: valueAt(document.statuses, on) ?? 'active',
     stageClass: valueAt(document.stageClasses, on) ?? 'undetermined',
     operatingModel: valueAt(document.models, on),
-    members: membersOn(document.members, on),
-    scheduled: document.members.filter((each) => each.from > on && each.from !== each.to),
-    former: document.members.filter((each) => each.to !== undefined && each.to <= on && each.from !== each.to),
+    members,
+    scheduled: document.members.filter(
+      (each) => each.from > on && each.from !== each.to && !present.has(each.schoolId),
+    ),
+    former: document.members.filter(
+      (each) => each.to !== undefined && each.to <= on && each.from !== each.to && each.reason !== 'roleChanged',
+    ),
     features: document.features.filter((each) => each.from <= on),
     officers: document.officers.filter((each) => each.from <= on && (each.until === undefined || on <= each.until)),
   };

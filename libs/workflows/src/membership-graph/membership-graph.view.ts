@@ -34,9 +34,9 @@ const edgeId = (collaborationId: string, schoolId: string): string => `${collabo
 const primaryOf = ({ data }: StoredEvent) => data as { collaborationId: string; formerCollaborationId?: string };
 const changes = ({ type, data }: StoredEvent) => changesOf(type as keyof CollaborationEvents, data as never);
 
-/** The latest interval; those that never counted stand behind all others. */
+/** The latest interval; those corrected away stand behind all others. */
 function latest(intervals: readonly Membership[]): Membership {
-  const counted = intervals.filter((each) => each.from !== each.to);
+  const counted = intervals.filter((each) => each.from !== each.to || each.reason !== 'corrected');
   return (counted.length ? counted : intervals).reduce((last, each) => (each.from >= last.from ? each : last));
 }
 function shown(edge: MembershipEdge): MembershipEdge {
