@@ -19,7 +19,7 @@ export interface Person {
   upload: (
     path: string,
     name: string,
-    bytes: Uint8Array | string,
+    bytes: Uint8Array<ArrayBuffer> | string,
     fields?: Record<string, string>,
   ) => Promise<Answered>;
   token: string;
@@ -47,7 +47,7 @@ export async function trialHouse(clock = '2024-09-09', env: Record<string, strin
     method: string,
     path: string,
     token: string,
-    body: BodyInit | undefined,
+    body: string | FormData | undefined,
     headers: Record<string, string>,
   ): Promise<Answered> {
     const response = await fetch(`${url}${path}`, {
@@ -83,7 +83,7 @@ export async function trialHouse(clock = '2024-09-09', env: Record<string, strin
       upload(path, name, bytes, fields = {}) {
         const form = new FormData();
         for (const [key, value] of Object.entries(fields)) form.set(key, value);
-        form.set('file', new Blob([bytes as BlobPart]), name);
+        form.set('file', new Blob([bytes]), name);
         return call('POST', path, token, form, { 'idempotency-key': randomUUID() });
       },
     };

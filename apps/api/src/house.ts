@@ -13,7 +13,9 @@ import {
 } from '@app/access';
 import {
   ACCESS, ASK, CLOCK, createLog, createMetrics, Engine, Evidence, LiveDocuments, PROJECTOR, REFERENCE, RESIDENTS, Residents,
-  startProjector, startProjectorThread, startReactor, STORE, SUBMITTER, timedAppends, VAULT, VIEWS,
+  startProjector, startReactor,
+  dueTasks,
+  STORE, SUBMITTER, timedAppends, VAULT, VIEWS,
   type Log, type Metrics, type Projector, type Reactor, type Reading, type Scan,
 } from '@app/engine'; // prettier-ignore
 import { lockDataFolder, openEventStore } from '@app/event-store';
@@ -107,34 +109,27 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       collaborations: collaborationListing,
     });
     const folded = allViews.filter((view) => !view.resident);
-    const projector = threaded
-      ? await startProjectorThread({
-          eventsFile: join(dataDir, 'events.db'),
-          viewsFile: join(dataDir, 'views.db'),
-          mode,
-          store,
-        })
-      : await startProjector({
-          store,
-          views,
-          of: folded,
-          onError: (error, view) => log.error({ err: error, view }, 'projector'),
-        });
+    const projector = await startProjector({
+      store,
+      views,
+      of: folded,
+      onError: (error, view) => log.error({ err: error, view }, 'projector'),
+    });
     closers.push(() => projector.close());
 
+    const caughtUp = async (view: AnyView): Promise<void> => {
+      const end = await store.head();
+      if (end !== undefined && !view.resident) await projector.caughtUpTo(view, end, 5000);
+    };
     const live = new LiveDocuments(store, slices);
-    const toTell: { evidence?: Evidence; reactor?: Reactor } = {};
+    const toTell: { evidence?: Evidence } = {};
     const engine = new Engine({
       store, views, vault, clock, access, slices, residents, reference, live, release,
       files: fileListing as unknown as AnyView,
-      caughtUp: async (view) => {
-        const head = await store.head();
-        if (head !== undefined && !view.resident) await projector.caughtUpTo(view, head, 5000);
-      },
+      caughtUp,
       onAppended: (events) => {
         projector.appended(events.at(-1)!.position);
         toTell.evidence?.count(events);
-        toTell.reactor?.wake();
       },
       onOutcome: (workflow, command, outcome) => metrics.outcome(workflow, command, outcome),
     }); // prettier-ignore
@@ -166,8 +161,18 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       reading,
     ).open(store);
     toTell.evidence = evidence;
-    const reactor = await startReactor({ store, engine, slices, clock, views, inbox, projector, log });
-    toTell.reactor = reactor;
+    const reactor = await startReactor({
+      store,
+      slices,
+      clock,
+      release,
+      journal: engine.journal,
+      stamp: () => engine.stamp(),
+      submit: (order) => engine.submit(order),
+      ask: () => engine.ask(),
+      due: dueTasks(views, inbox as unknown as AnyView, caughtUp),
+      onError: (error, reaction) => log.warn({ err: error, reaction }, 'reaction'),
+    });
     closers.push(() => reactor.close());
 
     const settled = async (): Promise<void> => {
@@ -189,7 +194,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
         await engine.submit({ slice: sliceNamed('staff'), command: 'RecordTokenMinted', id: person, input: { ...record }, who: { act: systemAct } });
         return token;
       },
-      runDue: () => reactor.runDue(),
+      runDue: async () => void (await reactor.runDue()),
       serve: (port) => lock.tell(port),
     }; // prettier-ignore
   } catch (error) {

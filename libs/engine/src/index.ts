@@ -20,3 +20,7 @@ export * from './metrics.js';
 export * from './replay.js';
 export * from './submit.js';
 export * from './verify.js';
+export * from './projector.runner.js';
+export * from './residents.js';
+export * from './reactor.js';
+export * from './reactor.clock.js';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   categoryOf,
+  comparePositions,
   hashedId,
   idOf,
   RevisionConflict,
@@ -13,6 +14,7 @@ import {
   type Caused,
   type Clock,
   type LocalDate,
+  type Position,
   type Reaction,
   type ReactionFailure,
   type Slice,
@@ -38,6 +40,8 @@ export interface ReactorDeps extends ReactionLogDeps {
 export interface Reactor {
   /** Submits what is due before the day (default: today). Safe to call at any time, any number of times. */
   runDue(today?: LocalDate): Promise<DueRun>;
+  /** Resolves when every reaction has dealt with everything recorded so far, what they caused themselves included. */
+  idle(): Promise<void>;
   /** Commands of a reaction (or of `clock`) that were refused and are not settled. */
   failures(reaction: string): Promise<readonly ReactionFailure[]>;
   /** Submits a failed command once more; settles it when it is accepted. @throws NotFound, and what `submit` throws */
@@ -70,11 +74,21 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
     if (logs.has(name)) throw new Error(`two reactions are called ${name}`);
     logs.set(name, await openReactionLog(name, deps));
   }
+  const seen = new Map<string, Position | undefined>(reactions.map((each) => [each.name, undefined]));
+  const waiting = new Set<() => void>();
   const running = reactions.map((each) => patiently(each.name, () => run(each, logs.get(each.name)!), forEver));
   const clock = openClock(deps, (task, commandId) => carryOutDue(task, commandId));
 
   return {
     runDue: clock.run,
+    idle: async () => {
+      for (;;) {
+        const head = await store.head();
+        if ([...seen.values()].every((position) => comparePositions(position, head) >= 0)) return;
+        await new Promise<void>((resolve) => waiting.add(resolve));
+        if (signal.aborted) return;
+      }
+    },
     failures: async (reaction) => [...logOf(reaction).failures.values()],
     again: async (reaction, commandId) => {
       const failure = failureOf(reaction, commandId);
@@ -88,6 +102,7 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
     },
     close: async () => {
       closing.abort();
+      notify();
       await clock.close();
       await Promise.allSettled(running);
     },
@@ -96,12 +111,19 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
   async function run(reaction: Reaction, log: ReactionLog): Promise<void> {
     if (!log.started) await log.write('ReactionStarted', { from: reaction.from });
     const after = log.after === undefined ? undefined : await store.positionOf(log.after);
-    for await (const { events } of store.follow(after, { types: Object.keys(reaction.on) }, signal)) {
+    for await (const { events, position } of store.follow(after, { types: Object.keys(reaction.on) }, signal)) {
       for (const event of events) await react(reaction, log, await withRecord(event));
       const last = events.at(-1);
       // At once: an event that is looked at again much later could mean other commands.
       if (last) await log.write('ReactionCheckpointed', { eventId: last.id });
+      seen.set(reaction.name, position ?? last?.position);
+      notify();
     }
+  }
+
+  function notify(): void {
+    for (const resolve of waiting) resolve();
+    waiting.clear();
   }
 
   async function react(reaction: Reaction, log: ReactionLog, event: StoredEvent): Promise<void> {

@@ -1,0 +1,74 @@
+import type { AnyView, Report, Slice } from '@app/kernel';
+import { applicationsSlice } from './applications/index.js';
+import { auditNotesSlice } from './audit-notes/index.js';
+import { bureausSlice } from './bureaus/index.js';
+import { calendarsSlice } from './calendars/index.js';
+import { collaborationsSlice } from './collaborations/index.js';
+import { evidenceUse as evidenceUseOf, filesSlice } from './files/index.js';
+import { importsSlice } from './imports/index.js';
+import { inboxReport as inboxReportOf, inboxView } from './inbox/index.js';
+import { membershipGraph, membershipNeighbours } from './membership-graph/index.js';
+import { policiesSlice } from './policies/index.js';
+import { nameKey } from './shared/school-words.js';
+import { schoolsSlice } from './schools/index.js';
+import { staffSlice } from './staff/index.js';
+import { historyTimeline } from './timeline/index.js';
+
+/** Every workflow there is. A new one is its folder and a line here. */
+export const slices: readonly Slice[] = [
+  staffSlice,
+  bureausSlice,
+  schoolsSlice,
+  collaborationsSlice,
+  applicationsSlice,
+  policiesSlice,
+  calendarsSlice,
+  filesSlice,
+  importsSlice,
+  auditNotesSlice,
+];
+export const sliceNamed = (name: string): Slice => {
+  const found = slices.find(({ workflow }) => workflow.name === name);
+  if (!found) throw new Error(`no workflow ${name}`);
+  return found;
+};
+
+export const inbox = inboxView(slices);
+export const timeline = historyTimeline(slices);
+export const evidenceUse = evidenceUseOf(slices) as unknown as AnyView;
+
+/** Views that span workflows; a slice's own stand with it. */
+export const views: readonly AnyView[] = [
+  timeline,
+  inbox,
+  membershipGraph,
+  evidenceUse,
+] as readonly unknown[] as AnyView[];
+export const allViews: readonly AnyView[] = [
+  ...new Set([...slices.flatMap((slice) => [slice.listing, ...(slice.views ?? [])]), ...views]),
+];
+export const reports: readonly Report[] = [
+  inboxReportOf(inbox),
+  membershipNeighbours,
+] as readonly unknown[] as Report[];
+
+/** Stream id of the school of that name in a division: the owner of the name's claim. */
+export async function schoolNameOwner(
+  owner: (kind: string, key: string) => Promise<string | undefined>,
+  divisionCode: string,
+  nameZh: string,
+): Promise<string> {
+  const stream = await owner('schoolName', `${divisionCode}-${nameKey(nameZh)}`);
+  if (stream === undefined) throw new Error(`no school ${nameZh} in ${divisionCode}`);
+  return stream.slice(stream.indexOf('-') + 1);
+}
+
+export { reference } from './reference.js';
+export { referenceData, seededBureau, seededPolicy } from './seed/index.js';
+export { bureauListing } from './bureaus/index.js';
+export { collaborationListing } from './collaborations/index.js';
+export { schoolListing } from './schools/index.js';
+export { staffListing } from './staff/index.js';
+export { applicationListing } from './applications/index.js';
+export { fileListing, filesSlice } from './files/index.js';
+export { chunksOf, importsSlice, rowsOf, type ImportKind, type RowError } from './imports/index.js';
