@@ -102,10 +102,36 @@ describe('replay', () => {
     expect((await verdicts(store)).list).toEqual(['OpenStockBook equal', 'TakeStock differs']);
   });
 
-  it('differs when a claim was not the one taken', async () => {
+  it('differs when a claim was not the one taken, and shows the claims', async () => {
     const { store } = await started();
     store.rows[0]!.record = store.rows[0]!.record!.replace('"key":"甲册"', '"key":"乙册"');
-    expect((await verdicts(store)).list).toEqual(['OpenStockBook differs']);
+    const { list, report } = await verdicts(store);
+    expect(list).toEqual(['OpenStockBook differs']);
+    expect(report.findings[0]).toMatchObject({
+      stored: { claims: [{ kind: 'stockName', key: '乙册' }] },
+      recomputed: { claims: [{ kind: 'stockName', key: '甲册' }] },
+    });
+  });
+
+  it('takes claims as a set', async () => {
+    const { store } = await started();
+    const two = [{ kind: 'a', key: '1' }, { kind: 'b', key: '2' }]; // prettier-ignore
+    const { workflow } = stockSlice;
+    const claiming: Slice = {
+      ...stockSlice,
+      workflow: {
+        ...workflow,
+        decide: {
+          ...workflow.decide,
+          OpenStockBook: () => ({ events: [{ type: 'StockBookOpened', data: { nameZh: '甲册' } }], claims: two }),
+        },
+      },
+    };
+    store.rows[0]!.record = canonical({
+      ...(JSON.parse(store.rows[0]!.record!) as object),
+      claims: [...two].reverse(),
+    });
+    expect((await verdicts(store, 'all', [claiming])).list).toEqual(['OpenStockBook equal']);
   });
 
   it('decides by the edition recorded, and tells a declared change from an alarm', async () => {

@@ -1,4 +1,5 @@
 import {
+  canonical,
   categoryOf,
   dateOf,
   digestText,
@@ -7,6 +8,7 @@ import {
   idOf,
   kernelEvents,
   Refusal,
+  type Claim,
   type CommandRecord,
   type Context,
   type Decision as Decided,
@@ -281,7 +283,10 @@ function acceptedAgain(slice: Slice, batch: readonly StoredEvent[], record: Comm
   if (!isSame(again))
     return answer('differs', {
       reason: otherResult,
-      stored: decided.map(({ type, data, meta: { effectiveOn } }) => ({ type, effectiveOn, data })),
+      stored: withClaims(
+        decided.map(({ type, data, meta: { effectiveOn } }) => ({ type, effectiveOn, data })),
+        record,
+      ),
       recomputed: shown(slice, again, context),
     });
   if (!changed || !now || isSame(decideAgain(now, record, folded, context))) return answer('equal');
@@ -348,10 +353,22 @@ async function refusedAgain(
 function shown(slice: Slice, again: Again, { today }: Context): unknown {
   if ('refusal' in again) return { code: again.refusal.code, values: again.refusal.values };
   if ('failure' in again) return { failure: String(again.failure) };
+  const { events, ...claimed } = again.outcome;
   // A copy: the decider may have answered parts of a state that the next fold changes.
   return structuredClone(
-    again.outcome.events.map(({ type, data, effectiveOn = today }) => ({ type, effectiveOn, data })),
+    withClaims(
+      events.map(({ type, data, effectiveOn = today }) => ({ type, effectiveOn, data })),
+      claimed,
+    ),
   );
+}
+
+/** Events alone, or with the claims taken and given back. */
+function withClaims(
+  events: readonly object[],
+  { claims = [], releases = [] }: Pick<CommandRecord, 'claims' | 'releases'>,
+): unknown {
+  return claims.length || releases.length ? { events, claims, releases } : events;
 }
 
 function sameOutcome(
@@ -373,9 +390,16 @@ function sameOutcome(
         same(data, storedData)
       );
     }) &&
-    same(claims, record.claims ?? []) &&
-    same(releases, record.releases ?? [])
+    sameClaims(claims, record.claims) &&
+    sameClaims(releases, record.releases)
   );
+}
+
+/** What is claimed is a set: a decider may walk a map whose keys were sorted when its facts were stored. */
+function sameClaims(made: readonly Claim[], stored: readonly Claim[] = []): boolean {
+  if (made.length === 0 && stored.length === 0) return true;
+  const sorted = (claims: readonly Claim[]) => claims.map((each) => canonical(each)).sort();
+  return same(sorted(made), sorted(stored));
 }
 
 /** Whether a value, once stored, reads as the other: plain data, members that are undefined do not count. */
