@@ -79,7 +79,7 @@ export async function checksOf(ask: Ask, state: State, on: LocalDate): Promise<C
       kind,
       ...(model ? { model } : {}),
       divisionCode: present?.divisionCode ?? divisionCode,
-      members: schools.flatMap(({ each, school }) => (school ? [shapeMember(each, school as SchoolOnDay)] : [])),
+      members: schools.flatMap(({ each, school }) => (school ? [shapeMember(each, school)] : [])),
       maxJuniorMiddle: await ask.parameter('district.maxJuniorMiddle', bureauId, on),
       maxConcurrent: await ask.parameter('group.maxConcurrent', bureauId, on),
     });

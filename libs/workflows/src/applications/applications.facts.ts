@@ -266,7 +266,7 @@ export const facts: FactsTable = Object.fromEntries(
     async (ask: Ask, asking: Asking<never, State>) =>
       allowedIn[command as CommandName].includes(asking.state.stage) ? answer(ask, asking) : {},
   ]),
-) as FactsTable;
+);
 
 interface TargetInput {
   type?: ApplicationType;

@@ -27,10 +27,10 @@ const after = (
 ) => {
   const { events, state } = story.tell(...steps);
   const { by: act = wang, on: today = '2024-09-26', facts = {}, approvedBy } = more;
-  const given_ = typeof input === 'function' ? input(state) : input;
+  const given_ = typeof input === 'function' ? (input as (of: State) => object)(state) : input;
   const answers = { ...story.factsFor(command, state, today, given_), ...facts } as never;
   const who = { act, ...(approvedBy ? { approvedBy } : {}), id: story.caseId };
-  return given(...events).when(command, given_ as never, { ...who, today, facts: answers });
+  return given(...events).when(command, given_, { ...who, today, facts: answers });
 };
 const step = ({ command, input = {}, by, on, facts, approvedBy }: Step, steps: readonly Step[], more: More = {}) =>
   after(steps, command, input, { by, on, ...(facts ? { facts } : {}), ...(approvedBy ? { approvedBy } : {}), ...more });

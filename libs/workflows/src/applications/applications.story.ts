@@ -1,5 +1,5 @@
 import { createdId, workingDaysAfter, workingDaysBetween, type Act, type DueDate, type WorkDays } from '@app/kernel';
-import { someone, specFor } from '@app/kernel/testing';
+import { someone, stored, type specFor } from '@app/kernel/testing';
 import type { CommandName, Facts } from './applications.commands.js';
 import type { Events, Pinned } from './applications.events.js';
 import type { ApplicationMaterial, ApplicationPayload } from './applications.input.js';
@@ -244,3 +244,18 @@ export const storyTo: Readonly<Record<Stage, readonly Step[]>> = {
   lapsed: [...submitted, correctionsAsked, { command: 'Lapse', by: clock, on: '2024-10-18' }],
   revoked: [...approved, hear(core), hear(member), revoke],
 }; // prettier-ignore
+
+/** The same events as a store would give them back, for view, desk and reaction specs. */
+export const storedOf = (...steps: readonly Step[]) =>
+  (tell(...steps).events as unknown as { type: string; data: object; effectiveOn?: string; recordedAt: string }[]).map(
+    ({ type, data, effectiveOn, recordedAt }, revision) =>
+      stored({
+        stream: `application-${caseId}`,
+        type,
+        data,
+        revision,
+        id: `event-${revision}`,
+        recordedAt,
+        ...(effectiveOn === undefined ? {} : { effectiveOn }),
+      }),
+  );

@@ -83,7 +83,7 @@ function guarded<N extends CommandName>(command: N) {
       after = evolve[event.type](after, event.data as never, seen);
       return { ...event, data: { ...event.data, case: caseOf(after) } };
     });
-    return { ...outcome, events: stamped } as Decision<Events & Record<string, object>>;
+    return { ...outcome, events: stamped };
   };
 }
 
