@@ -1,4 +1,4 @@
-import { desk } from '../seed/desk.testing.js';
+import { desk } from '../seed/desk.fixture.js';
 import { referenceData, seededBureau } from '../seed/index.js';
 import { facts, target } from './bureaus.facts.js';
 

@@ -1,4 +1,4 @@
-import { desk } from '../seed/desk.testing.js';
+import { desk } from '../seed/desk.fixture.js';
 import { referenceData, seededBureau, seededPolicy } from '../seed/index.js';
 import { facts, target } from './policies.facts.js';
 import { policies } from './policies.js';

@@ -1,7 +1,7 @@
 import { addDays, createdId } from '@app/kernel';
 import { someone } from '@app/kernel/testing';
 import fc from 'fast-check';
-import { desk } from '../seed/desk.testing.js';
+import { desk } from '../seed/desk.fixture.js';
 import { referenceData, seededBureau, seededPolicy } from '../seed/index.js';
 import type { SeedOrder } from '../seed/seed.js';
 import { clashOf, ended, spanOn, type Span } from './policies.line.js';

@@ -3,7 +3,7 @@ import { bureauListing, bureauNameAt, bureausSlice, lineageOf } from '../bureaus
 import { calendarListing, calendarsSlice } from '../calendars/index.js';
 import { policiesSlice, policyListing, policyRegister } from '../policies/index.js';
 import { reference } from '../reference.js';
-import { desk } from './desk.testing.js';
+import { desk } from './desk.fixture.js';
 import { referenceData, seededBureau, seededPolicy } from './index.js';
 
 const slices = [bureausSlice, calendarsSlice, policiesSlice];
