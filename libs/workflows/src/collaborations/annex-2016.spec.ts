@@ -197,7 +197,7 @@ describe('A1: the 2016 annex, through the deciders [J-58 J-59 J-60 J-61 J-63]', 
   it('an undone import leaves nothing that counts, and may come again', async () => {
     const { submit, groups, importGroup, coverage, officer } = await annex();
     const undo = { importBatchId: batch, reason: '重复' };
-    await submit(collaborationsSlice, 'UndoImportBatch', undo, groups.get('中华中学教育集团')!, officer);
+    await submit(collaborationsSlice, 'UndoImportBatch', undo, groups.get('中华中学教育集团'), officer);
     expect(coverage(today)).toMatchObject({ groups: { total: 3 }, memberships: 14 });
     await importGroup('中华中学教育集团', 'J-58/3');
     expect(coverage(today)).toMatchObject({ groups: { total: 4 }, memberships: 17 });
@@ -209,7 +209,7 @@ describe('A1: the 2016 annex, through the deciders [J-58 J-59 J-60 J-61 J-63]', 
       collaborationsSlice,
       'ConfirmCoreSchool',
       { schoolId: brand },
-      groups.get('中华中学教育集团')!,
+      groups.get('中华中学教育集团'),
       officer,
     );
     const closing = { effectiveOn: today, decisionNo: '建教发〔2024〕1号' };

@@ -81,7 +81,7 @@ export const membershipTypes = Object.keys(readers) as (keyof CollaborationEvent
 export const changesOf = <T extends keyof CollaborationEvents>(
   type: T,
   data: CollaborationEvents[T],
-): readonly MembershipChange[] => (readers[type] as Reader<T> | undefined)?.(data) ?? [];
+): readonly MembershipChange[] => readers[type]?.(data) ?? [];
 
 /** The intervals after a change. Intervals of other schools stay as they are. */
 export function withChange(

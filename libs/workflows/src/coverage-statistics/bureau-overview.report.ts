@@ -3,7 +3,7 @@ import { applicationListing } from '../applications/applications.view.js';
 import { collaborationAt } from '../collaborations/collaborations.view.js';
 import { edgeAt } from '../membership-graph/membership-graph.view.js';
 import { redFlagsOn } from '../profile/profile.view.js';
-import { schoolAt, type SchoolOnDay } from '../schools/schools.view.js';
+import { schoolAt } from '../schools/schools.view.js';
 import { collaborationKinds } from '../shared/collaboration-words.js';
 import { BureauOverviewQuery } from './coverage.input.js';
 import { countedBy } from './coverage-statistics.report.js';
@@ -31,7 +31,7 @@ async function read(ask: ReportAsk, { bureauId }: BureauOverviewQuery) {
     .filter(({ shown }) => shown?.status === 'active' || shown?.status === 'suspended');
   const members = new Set(edges.flatMap((each) => (edgeAt(each, on) ? [each.schoolId] : [])));
   const ungrouped = schools
-    .map((each) => schoolAt(each, on) as SchoolOnDay | undefined)
+    .map((each) => schoolAt(each, on))
     .filter(
       (each) =>
         each?.status === 'active' &&

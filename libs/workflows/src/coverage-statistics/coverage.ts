@@ -39,7 +39,7 @@ export function coverageOf({ on, kinds, schools, collaborations, edges }: Covera
     .filter((each) => each !== undefined)
     .filter((each) => running(each.status));
   const open = schools
-    .map((each) => schoolAt(each, on) as SchoolOnDay | undefined)
+    .map((each) => schoolAt(each, on))
     .filter((each) => each !== undefined)
     .filter((each) => each.status === 'active');
   const present = edges.map((each) => edgeAt(each, on)).filter((each) => each !== undefined);
