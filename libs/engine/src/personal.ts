@@ -97,3 +97,17 @@ export function evidenceIn(input: Input, body: object): { fileId: string; pointe
   });
   return found;
 }
+
+const free = new Map<Input, boolean>();
+/** Whether an input has a field with keys of the caller's own: their order must not reach a decider, which replays on sorted ones. */
+export function hasFreeKeys(input: Input): boolean {
+  let found = free.get(input);
+  if (found === undefined) {
+    free.set(input, false);
+    found = fieldsOf(input).some(
+      (field) => field.free === true || (field.member !== undefined && hasFreeKeys(field.member)),
+    );
+    free.set(input, found);
+  }
+  return found;
+}

@@ -45,7 +45,7 @@ import { asStored, chain, type Draft } from './append.js';
 import { Questions, type AskDeps, type LiveDocuments } from './ask.js';
 import { NotFound, PreconditionRequired, ShapeRefused, type OnAppended, type Order, type Receipt } from './engine.js';
 import { Journal, refusalStream } from './journal.js';
-import { evidenceIn, withoutPersonal } from './personal.js';
+import { evidenceIn, hasFreeKeys, withoutPersonal } from './personal.js';
 
 /** Largest record, in bytes of its canonical text. */
 export const maxRecord = 32 * 1024;
@@ -130,7 +130,8 @@ export class Engine {
     }
     const commandId = order.commandId ?? timeOrderedId(msOf(this.deps.clock.now()));
     const id = order.id ?? idToCreate(row, slice, commandId, order.input as object);
-    const { input, taken } = withoutPersonal(row.input, order.input as object, id, commandId, 'act' in order.who);
+    const body = (hasFreeKeys(row.input) ? JSON.parse(canonical(order.input)) : order.input) as object;
+    const { input, taken } = withoutPersonal(row.input, body, id, commandId, 'act' in order.who);
     const matter: Matter = { order, row, id, stream: streamOf(slice.workflow.name, id), commandId, input };
     return this.inTurn(matter.stream, () =>
       this.recordingRefusals(matter, async () => {

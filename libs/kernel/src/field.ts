@@ -42,6 +42,8 @@ export interface Kind {
   test: (value: unknown) => boolean;
   rules: (each: ValidationOptions) => PropertyDecorator[];
   member?: Input;
+  /** Holds keys of the caller's own, whose order is not that of a class. */
+  free?: true;
 }
 export type Field = Kind & Options & { name: string };
 
@@ -279,6 +281,7 @@ export const plain = <const O extends Options>(max: number, options?: O) =>
         zh: `须为不含小数与空值的数据，序列化后不超过 ${max} 字`,
         en: `must be plain data without fractions or null, at most ${max} characters as JSON`,
       },
+      free: true,
       schema: {
         anyOf: ['object', 'array', 'string', 'integer', 'boolean'].map((type) => ({ type })),
       },
