@@ -95,6 +95,7 @@ describe('Problems (RFC 9457)', () => {
   it.each([
     ['not JSON', '{"nameZh":', 400, 'GEN_MALFORMED'],
     ['a list', '[]', 400, 'GEN_SHAPE'],
+    ['null', 'null', 400, 'GEN_SHAPE'],
     ['__proto__', '{"__proto__":{"a":1}}', 400, 'GEN_MALFORMED'],
     ['nested too deeply', '['.repeat(33) + ']'.repeat(33), 400, 'GEN_MALFORMED'],
     ['a megabyte and more', JSON.stringify({ nameZh: 'x'.repeat(1_048_577) }), 413, 'GEN_BODY_TOO_LARGE'],
@@ -103,11 +104,8 @@ describe('Problems (RFC 9457)', () => {
     expect([answered.status, answered.body.code]).toEqual([status, code]);
   });
 
-  it('another media type is 415', async () => {
-    const answered = await world.call('POST', '/v1/library-titles', {
-      raw: '<a/>',
-      headers: { 'content-type': 'application/xml' },
-    });
+  it.each(['application/xml', 'text/plain', 'application/json-patch+json', 'nonsense'])('%s is 415', async (type) => {
+    const answered = await world.call('POST', '/v1/library-titles', { raw: '{}', headers: { 'content-type': type } });
     expect([answered.status, answered.body.code]).toEqual([415, 'GEN_MEDIA_TYPE']);
   });
 

@@ -87,6 +87,20 @@ describe('Reading over HTTP', () => {
       const english = await get(`/v1/library-titles/${ids[0]}/history`, 'clerk', { 'accept-language': 'en' });
       expect(english.body.items[0].sentence).toBe('"中国通史" added by 建邺实验小学');
     });
+    it('a page that begins inside a batch still shows who acted', async () => {
+      const title = (await world.call('POST', '/v1/library-titles/add-series', { body: { series: 'OLD' } })).body.id;
+      const path = `/v1/library-titles/${title}`;
+      const { proposal } = (await world.call('POST', `${path}/discard`, { body: { reason: '虫蛀' } })).body;
+      await world.call('POST', `${path}/proposals/${proposal.id}/approve`, {
+        as: 'leader',
+        body: { digest: proposal.digest },
+      });
+      const { body } = await get(`${path}/history?after=2`);
+      expect(body.items).toMatchObject([
+        { type: 'TitleWithdrawn', index: 1, act: { by: 'clerk' }, approvedBy: { by: 'leader' } },
+      ]);
+      expect((await get(`${path}/history?knownAt=2024-01-01`)).status).toBe(404);
+    });
     it('history comes in pages', async () => {
       const first = await get(`/v1/library-titles/${ids[0]}/history?limit=2`);
       expect(first.body.items).toHaveLength(2);

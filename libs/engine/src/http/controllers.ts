@@ -5,6 +5,7 @@ import {
   exampleOf,
   fieldsOf,
   shapeErrors,
+  text,
   uuidPattern,
   type Command,
   type Input,
@@ -121,10 +122,11 @@ const bodyOf = ({ input, title, example }: Described): MethodDecorator[] => [
   }),
 ];
 
-/** Ids are UUIDs or short natural keys (a division code); anything else is nobody's. */
+const idText = text(1, 300).kind;
+/** Ids are UUIDs, natural keys (a division code) or made of several; what cannot be one is nobody's. */
 export function idIn(request: FastifyRequest): string {
   const { id = '' } = request.params as { id?: string };
-  if (!/^[\w.:-]{1,200}$/.test(id)) throw new NotFound(id);
+  if (!idText.test(id)) throw new NotFound(id);
   return id;
 }
 
@@ -138,7 +140,8 @@ async function orderOf(door: Door, request: FastifyRequest, slice: Slice, comman
     slice,
     command,
     ...(row?.creates ? {} : { id: idIn(request) }),
-    input: request.body ?? {},
+    // A body that is null is no command without fields.
+    input: request.body === undefined ? {} : request.body,
     who,
     correlation: request.id,
     source: { kind: 'live' },

@@ -30,6 +30,7 @@ export async function createApi(
     trustProxy,
     requestTimeout,
     keepAliveTimeout: 72_000,
+    routerOptions: { maxParamLength: 300 },
     // An address that cannot be read never reaches the filter.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       sayProblem(log, error, request, reply),

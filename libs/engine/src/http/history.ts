@@ -16,7 +16,7 @@ import { NotFound } from '../engine.js';
 import { visible, type Answer, type Wish } from './wish.js';
 import { ParameterRefused } from './headers.js';
 import { nameOf, namesOf, revealed } from './names.js';
-import { eventsUntil, foldLive, withRecord } from './stream.js';
+import { eventAt, eventsUntil, foldLive, withRecord } from './stream.js';
 import type { Reading } from './tokens.js';
 import { limitOf, matches, single, unknownParameter } from './where.js';
 
@@ -30,13 +30,15 @@ export async function historyOf(reading: Reading, slice: Slice, id: string, wish
   const stream = streamOf(slice.workflow.name, id);
   await mustBeVisible(reading, slice, stream, id, wish);
 
-  const until = wish.knownAt === undefined ? undefined : ((await reading.store.positionAt(wish.knownAt)) ?? '0.-1');
+  const until = wish.knownAt === undefined ? undefined : await reading.store.positionAt(wish.knownAt);
+  if (wish.knownAt !== undefined && until === undefined) throw new NotFound(id);
   const events: StoredEvent[] = [];
   let first: StoredEvent | undefined;
-  // A page may begin inside a batch: its record stands before it.
-  for await (const event of eventsUntil(reading.store, stream, until, Math.max(0, from - 100))) {
+  for await (const event of eventsUntil(reading.store, stream, until, from)) {
     if (event.meta.index === 0) first = event;
-    if (event.revision < from || !mayRead(wish, event)) continue;
+    // A page may begin inside a batch: its record stands before it.
+    else first ??= await eventAt(reading.store, stream, event.revision - event.meta.index);
+    if (!mayRead(wish, event)) continue;
     events.push(withRecord(event, first));
     if (events.length > limit) break;
   }

@@ -27,6 +27,8 @@ export function isTooDeep(text: string, max = maxDepth): boolean {
 /** One JSON parser for all routes; Nest's own would be built anew for each request. `__proto__` and `constructor.prototype` are refused. */
 export function parseJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
+  // Fastify also takes text/plain, of which no command is made.
+  server.removeAllContentTypeParsers();
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     // A command without fields may come with a JSON content type and no body, which Fastify would refuse.
     if (body === '') done(null, undefined);

@@ -22,6 +22,11 @@ export async function* eventsUntil(
     }
 }
 
+export async function eventAt(store: EventStore, stream: string, revision: number): Promise<StoredEvent | undefined> {
+  for await (const [event] of store.read(stream, { from: revision, to: revision })) return event;
+  return undefined;
+}
+
 /** The record stands with the first event of a command; the others of the batch show it too. */
 export const withRecord = (event: StoredEvent, first: StoredEvent | undefined): StoredEvent =>
   event.meta.index === 0 || !first || first.meta.commandId !== event.meta.commandId
