@@ -24,6 +24,13 @@ function decide(decidedOn: string, state: State, context: Context<Facts['DenyApp
   };
 }
 
+/** The file that says what happens to people, pupils and assets; carrying out an exit or a dissolution hands it on. */
+function planOf({ type, materials }: State): { plan?: string } {
+  const code = type === 'memberExit' ? 'transitionPlan' : type === 'dissolve' ? 'assetAndStaffPlan' : undefined;
+  const plan = materials.findLast((each) => each.code === code)?.fileId;
+  return plan === undefined ? {} : { plan };
+}
+
 export const decision = {
   ApproveApplication: (input, state, context) => {
     const figures = decide(input.decidedOn, state, context);
@@ -41,6 +48,7 @@ export const decision = {
           payload: state.payload,
           divisionCode: state.divisionCode,
           before: context.facts.before,
+          ...planOf(state),
           moves: opinionMove(state, context.act, 'agree'),
         },
       },

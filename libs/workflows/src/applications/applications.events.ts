@@ -136,7 +136,7 @@ export interface BareEvents {
   DeadlineRecomputed: inputs.RecomputeDeadlinesInput &
     By & { completenessDueOn?: string; decisionDueOn?: string; endsOn?: string; provisional: boolean };
   ApplicationApproved: inputs.ApproveApplicationInput &
-    DecisionFigures & { payload: inputs.ApplicationPayload; divisionCode: string; before: Before };
+    DecisionFigures & { payload: inputs.ApplicationPayload; divisionCode: string; before: Before; plan?: string };
   ApplicationDenied: inputs.DenyApplicationInput & DecisionFigures;
   DecisionDocumentIssued: inputs.IssueDecisionDocumentInput & By & { normalized: string; serviceDueOn: string };
   DecisionServed: inputs.ServeDecisionInput & By & { serviceDueOn: string; late: boolean };

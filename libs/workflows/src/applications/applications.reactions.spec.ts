@@ -16,17 +16,18 @@ const collaborationId = id(50);
 
 /** An approved case of any type, told from its acceptance on by the same persons. */
 function approvedCase(type: string, payload: object, before: object = {}): Step[] {
+  const files = [story.material('transitionPlan'), { ...story.material('assetAndStaffPlan'), fileId: id(905) }];
   const draft: Step = {
     command: 'DraftApplication',
     by: asCore,
     on: '2024-09-09',
-    input: { type, payload, applicantSchoolId: story.core },
+    input: { type, payload, applicantSchoolId: story.core, materials: files },
   };
   const open: Step = {
     command: 'OpenExOfficioCase',
     by: story.wang,
     on: '2024-09-09',
-    input: { type, payload, legalBasis: [id(70)] },
+    input: { type, payload, legalBasis: [id(70)], materials: files },
   };
   const exOfficio = type === 'dissolve' || 'pairingIds' in payload;
   const silent: Step = { command: 'DeemAccepted', by: story.clock, on: '2024-09-15' };
@@ -68,7 +69,7 @@ describe('What a decision sets in motion (PM-1)', () => {
     },
     {
       type: 'memberExit', payload: { collaborationId, schoolId: core, exitReason: 'graduated' }, schools: [core],
-      done: done('EndMembership', { schoolId: core, reason: 'graduated' }), undone: undone('AddMember', { schoolId: core }),
+      done: done('EndMembership', { schoolId: core, reason: 'graduated', transitionPlan: id(900) }), undone: undone('AddMember', { schoolId: core }),
     },
     {
       type: 'changeCore', payload: { collaborationId, newCoreSchoolId: member }, schools: [core, member],
@@ -85,7 +86,7 @@ describe('What a decision sets in motion (PM-1)', () => {
     },
     {
       type: 'dissolve', payload: { collaborationId, reason: '布局调整' }, schools: [],
-      done: done('DissolveCollaboration', { reason: 'dissolved', explanation: '布局调整' }), undone: [],
+      done: done('DissolveCollaboration', { reason: 'dissolved', explanation: '布局调整', handover: id(905) }), undone: [],
     },
     {
       type: 'createCollaboration', payload: { ...story.payload, kind: 'cooperativeCommunity', pairingIds: [id(60)] }, schools: [core, member],

@@ -12,7 +12,7 @@ const collaboration = (command: string, id: string, input: object): Caused => ({
 
 /** What an approved case sets in motion (PM-1). `applicationId` is the basis the collaboration checks. */
 function carriedOut({ stream, data }: Of<'ApplicationApproved'>): Caused[] {
-  const { payload, effectiveOn, divisionCode, case: of } = data;
+  const { payload, effectiveOn, divisionCode, plan, case: of } = data;
   const basis = { applicationId: idOf(stream), effectiveOn };
   const { kind, nameZh, members, operatingModel, brandName, brandOwnerSchoolId, programme, collaborationId } = payload;
   switch (of.type) {
@@ -31,7 +31,7 @@ function carriedOut({ stream, data }: Of<'ApplicationApproved'>): Caused[] {
     case 'admitSchool':
       return [collaboration('AddMember', collaborationId!, { ...basis, schoolId: payload.schoolId })];
     case 'memberExit':
-      return [collaboration('EndMembership', collaborationId!, { ...basis, schoolId: payload.schoolId, reason: payload.exitReason })];
+      return [collaboration('EndMembership', collaborationId!, present({ ...basis, schoolId: payload.schoolId, reason: payload.exitReason, transitionPlan: plan }))];
     case 'changeCore':
       return [collaboration('ChangeCoreSchool', collaborationId!, { ...basis, newCoreSchoolId: payload.newCoreSchoolId })];
     case 'changeModel':
@@ -39,7 +39,7 @@ function carriedOut({ stream, data }: Of<'ApplicationApproved'>): Caused[] {
     case 'rename':
       return [collaboration('RenameCollaboration', collaborationId!, present({ ...basis, nameZh, brandName }))];
     case 'dissolve':
-      return [collaboration('DissolveCollaboration', collaborationId!, present({ ...basis, reason: 'dissolved', explanation: payload.reason }))];
+      return [collaboration('DissolveCollaboration', collaborationId!, present({ ...basis, reason: 'dissolved', explanation: payload.reason, handover: plan }))];
   }
 } // prettier-ignore
 
