@@ -1,6 +1,6 @@
 import type { LocalDate, Seen } from '@app/kernel';
 import type { EndReason, MemberRole } from '../shared/collaboration-words.js';
-import type { CollaborationEvents } from './collaborations.state.js';
+import type { CollaborationEvents } from './collaborations.events.js';
 
 export interface Waiver {
   reason: string;

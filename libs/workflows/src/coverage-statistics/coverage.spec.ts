@@ -60,7 +60,7 @@ const ask = (asOf: string, of: StoredEvent[] = history): ReportAsk =>
     today: asOf,
     all: (view: never) => Object.values(documentsOf(view, ...of)),
     find: async (view: never, where: Record<string, string | { $in: string[] }>) =>
-      (Object.values(documentsOf(view, ...of)) as Record<string, unknown>[]).filter((document) =>
+      Object.values(documentsOf<Record<string, unknown>>(view, ...of)).filter((document) =>
         Object.entries(where).every(([field, value]) =>
           typeof value === 'object' ? value.$in.includes(document[field] as string) : document[field] === value,
         ),

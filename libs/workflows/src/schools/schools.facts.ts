@@ -3,7 +3,8 @@ import { applicationListing } from '../applications/applications.view.js';
 import { bureauListing } from '../bureaus/bureaus.view.js';
 import { collaborationListing, membersOn } from '../collaborations/collaborations.view.js';
 import { membershipGraph } from '../membership-graph/membership-graph.view.js';
-import { changed, claimsOf, registered, type commands, type Registry, type SchoolDecisionFacts } from './schools.js';
+import type { commands, Registry, SchoolDecisionFacts } from './schools.commands.js';
+import { changed, claimsOf, registered } from './schools.rules.js';
 import { factsOf, type School } from './schools.state.js';
 import { schoolAt, schoolListing, type SchoolFacts } from './schools.view.js';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { someone, specFor, titleOf } from '@app/kernel/testing';
-import { clauses, schools, type Registry } from './schools.js';
+import type { Registry } from './schools.commands.js';
+import { clauses, schools } from './schools.js';
 import { codeFitsKind, isSchoolCode, isUscc } from './schools.checks.js';
 import type { RegisterSchoolInput } from './schools.input.js';
 import type { SchoolFacts } from './schools.attributes.js';

@@ -167,8 +167,7 @@ export function schoolAt<S extends School>(
 ): (S & SchoolFacts & { isCompulsory: boolean }) | undefined {
   if (school.begunOn === undefined || on < school.begunOn) return undefined;
   const facts: Record<string, unknown> = {};
-  for (const name of Object.keys(school.history) as Tracked[])
-    facts[name] = valueAt<unknown>(school.history[name], on);
+  for (const name of Object.keys(school.history) as Tracked[]) facts[name] = valueAt<unknown>(school.history[name], on);
   const { openedOn, stages = 'unknown' } = facts as Partial<SchoolFacts>;
   const over = school.closedOn !== undefined && school.closedOn <= on;
   const { closedOn: _, successorSchoolId: __, ...running } = school;

@@ -1,0 +1,58 @@
+import { streamOf, type EventTable } from '@app/kernel';
+import type { SchoolEvents } from './schools.state.js';
+
+export const events: EventTable<SchoolEvents> = {
+  SchoolRegistered: {
+    visibility: 'public',
+    about: ({ managingBureauId, parentSchoolId }) => [
+      streamOf('bureau', managingBureauId),
+      ...(parentSchoolId ? [streamOf('school', parentSchoolId)] : []),
+    ],
+    says: { zh: '登记学校“{nameZh}”', en: 'School "{nameZh}" registered' },
+    published: true,
+  },
+  SchoolOpened: { visibility: 'public', says: { zh: '学校开办', en: 'School opened' } },
+  SchoolStagesConfirmed: {
+    visibility: 'public',
+    says: { zh: '确认学段：{stages}', en: 'Stages confirmed: {stages}' },
+    published: true,
+  },
+  SchoolRenamed: {
+    visibility: 'public',
+    says: { zh: '“{formerNameZh}”更名为“{nameZh}”', en: '"{formerNameZh}" renamed "{nameZh}"' },
+    published: true,
+  },
+  SchoolKindChanged: {
+    visibility: 'public',
+    says: { zh: '学校类别改为 {schoolKind}', en: 'Kind changed to {schoolKind}' },
+    published: true,
+  },
+  SchoolCodeVoided: {
+    visibility: 'public',
+    says: { zh: '学校标识码 {schoolCode} 作废', en: 'School code {schoolCode} voided' },
+  },
+  SchoolAttributeSet: {
+    visibility: 'internal',
+    says: { zh: '登记“{attribute}”：{value}', en: '"{attribute}" set: {value}' },
+  },
+  PrimaryCollaborationSet: {
+    visibility: 'internal',
+    about: ({ collaborationId }) => [streamOf('collaboration', collaborationId)],
+    says: { zh: '确定主要归属的办学联合体', en: 'Primary collaboration set' },
+  },
+  SchoolClosed: {
+    visibility: 'public',
+    says: { zh: '学校撤销（{decisionNo}）', en: 'School closed ({decisionNo})' },
+    published: true,
+  },
+  SchoolMerged: {
+    visibility: 'public',
+    about: ({ successorSchoolId }) => [streamOf('school', successorSchoolId)],
+    says: { zh: '学校并入他校（{decisionNo}）', en: 'School merged into another ({decisionNo})' },
+    published: true,
+  },
+  SchoolCorrected: {
+    visibility: 'internal',
+    says: { zh: '更正学校登记：{reason}', en: 'Registration corrected: {reason}' },
+  },
+};
