@@ -134,6 +134,7 @@ export function eventStoreContract(name: string, open: () => Promise<Subject>): 
     it('gives back what went in, Chinese text included', async () => {
       const data = { nameZh: '南京市鼓楼区第一中学教育集团𠮷', list: [1, '二', true], nested: { empty: {} } };
       const events = batch('case-中', -1, [data, {}]);
+      events[1] = { ...events[1]!, meta: { ...events[1]!.meta, backdated: true } };
       await append('case-中', -1, events);
       const stored = await listOf(store.read('case-中'));
       expect(
