@@ -109,6 +109,7 @@ export function openClock(
   daily();
   return {
     run,
+    idle: () => turn,
     close: async (): Promise<void> => {
       closed = true;
       clearTimeout(timer);

@@ -243,6 +243,18 @@ describe('reactions', () => {
     await until(checkpointed());
     expect(await failuresIn('carryOut')).toMatchObject([{ workflow: 'case', id: '1', command: 'carryOut' }]);
   });
+  it('are idle when everything is reacted to, what they caused included', async () => {
+    let left = 3;
+    answer = ({ command }) => {
+      if (command === 'AddMember' && left-- > 0) void approve(`case-${left + 10}`);
+      return accepted;
+    };
+    const reactor = await start();
+    await approve();
+    await reactor.idle();
+    expect(orders).toHaveLength(8);
+    await reactor.idle();
+  });
   it('refuse to start when two have one name', async () => {
     await expect(start({ slices: [sliceOf(), sliceOf()] })).rejects.toThrow('carryOut');
   });

@@ -40,7 +40,7 @@ export interface ReactorDeps extends ReactionLogDeps {
 export interface Reactor {
   /** Submits what is due before the day (default: today). Safe to call at any time, any number of times. */
   runDue(today?: LocalDate): Promise<DueRun>;
-  /** Resolves when every reaction has dealt with everything recorded so far, what they caused themselves included. */
+  /** Resolves when the clock's run is over and every reaction has dealt with everything recorded, what they caused themselves included. */
   idle(): Promise<void>;
   /** Commands of a reaction (or of `clock`) that were refused and are not settled. */
   failures(reaction: string): Promise<readonly ReactionFailure[]>;
@@ -82,6 +82,7 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
   return {
     runDue: clock.run,
     idle: async () => {
+      await clock.idle();
       for (;;) {
         const head = await store.head();
         if ([...seen.values()].every((position) => comparePositions(position, head) >= 0)) return;
