@@ -109,7 +109,7 @@ export async function replay(
   };
   const settle = (slice: Slice, batch: readonly StoredEvent[], folded: Folded): void | Promise<void> => {
     const { record } = batch[0]!;
-    const isWanted = record && batch.some((each) => isInScope(scope, each, record));
+    const isWanted = record && (scope === 'all' || batch.some((each) => isInScope(scope, each, record)));
     const told = isWanted ? judged(acceptedAgain(slice, batch, record, folded)) : undefined;
     for (const each of batch) foldEvent(slice.workflow, folded, each);
     return told;
@@ -217,7 +217,7 @@ const contextOf = (id: string, { meta }: StoredEvent, record: CommandRecord): Co
   today: dateOf(meta.recordedAt),
   commandId: meta.commandId,
   revision: record.read,
-  evidence: Object.fromEntries((record.evidence ?? []).map((each) => [each.fileId, each])),
+  evidence: record.evidence ? Object.fromEntries(record.evidence.map((each) => [each.fileId, each])) : {},
   facts: (record.facts ?? {}) as never,
 });
 
@@ -234,12 +234,15 @@ function decideAgain(decide: Decide, record: CommandRecord, folded: Folded, cont
 }
 
 /** The decider of the edition recorded, and whether it has been replaced since. */
-function editionOf(slice: Slice, record: CommandRecord): { decide?: Decide; now?: Decide; changed?: Words } {
+function editionOf(
+  slice: Slice,
+  record: CommandRecord,
+): { decide?: Decide | undefined; now?: Decide | undefined; changed?: Words } {
   const { decide, commands } = slice.workflow;
   const now = decide[record.command];
-  if (commands[record.command]?.edition === record.edition) return { ...(now ? { decide: now } : {}) };
+  if (commands[record.command]?.edition === record.edition) return { decide: now };
   const past = slice.past?.[record.command]?.[record.edition];
-  return { ...(past ? { decide: past.decide, changed: past.reason } : {}), ...(now ? { now } : {}) };
+  return past ? { decide: past.decide, now, changed: past.reason } : { now };
 }
 
 const noEdition: Words = {
@@ -249,19 +252,19 @@ const noEdition: Words = {
 const otherResult: Words = { zh: '重新决定的结果与记录不同。', en: 'Deciding again gives another result.' };
 const otherDigest: Words = { zh: '提议的摘要与其内容不符。', en: "The proposal's digest does not fit its content." };
 
+/** Kernel events stand first in their batch, and alone but for an approval. */
+const isOfKernel = (type: string): boolean => (kernelEvents as readonly string[]).includes(type);
+
 /** Judges an accepted command: what is compared is everything the decider determines. */
 function acceptedAgain(slice: Slice, batch: readonly StoredEvent[], record: CommandRecord, folded: Folded): Replayed {
   const [first] = batch as [StoredEvent];
   const { stream, revision, meta } = first;
-  const base = { stream, revision, commandId: meta.commandId, command: record.command, edition: record.edition };
-  const answer = (verdict: Verdict, more: Partial<Replayed> = {}): Replayed => ({
-    ...base,
-    verdict,
-    ...more,
-    events: batch,
-    record,
-  });
-  const decided = batch.filter(({ type }) => !(kernelEvents as readonly string[]).includes(type));
+  const { command, edition } = record;
+  const answer = (verdict: Verdict, more?: Partial<Replayed>): Replayed => {
+    const told = { stream, revision, commandId: meta.commandId, command, edition, verdict, events: batch, record };
+    return more ? { ...told, ...more } : told;
+  };
+  const decided = isOfKernel(first.type) ? batch.slice(1) : batch;
   if (decided.length === 0 && (first.type === 'ProposalRejected' || first.type === 'CommandVoided'))
     return answer('equal');
 
@@ -397,7 +400,8 @@ function sameOutcome(
 
 /** What is claimed is a set: a decider may walk a map whose keys were sorted when its facts were stored. */
 function sameClaims(made: readonly Claim[], stored: readonly Claim[] = []): boolean {
-  if (made.length === 0 && stored.length === 0) return true;
+  if (made.length !== stored.length) return false;
+  if (same(made, stored)) return true;
   const sorted = (claims: readonly Claim[]) => claims.map((each) => canonical(each)).sort();
   return same(sorted(made), sorted(stored));
 }
