@@ -97,7 +97,9 @@ const strangeKeys = ['extra', 'constructor', '__proto__', 'hasOwnProperty', 'toS
 /** A right body with one thing wrong, at any depth: removed, replaced, added, or repeated. */
 export const mutated = (input: Input): Arbitrary<unknown> =>
   fc.tuple(valid(input), fc.nat(), fc.nat(3), odd, fc.constantFrom(...strangeKeys), fc.constantFrom(51, 201, 501)).map(
-    ([body, at, how, value, key, times]) => {
+    ([given, at, how, value, key, times]) => {
+      // Examples are shared: what is changed must be a copy.
+      const body = structuredClone(given);
       const places = placesIn(body);
       const [owner, name] = places[at % Math.max(1, places.length)] ?? [body, ''];
       switch (how) {
