@@ -4,11 +4,13 @@ import { auditNotesSlice } from './audit-notes/index.js';
 import { bureausSlice } from './bureaus/index.js';
 import { calendarsSlice } from './calendars/index.js';
 import { collaborationsSlice } from './collaborations/index.js';
+import { bureauOverview, coverageStatistics } from './coverage-statistics/index.js';
 import { evidenceUse as evidenceUseOf, filesSlice } from './files/index.js';
 import { importsSlice } from './imports/index.js';
 import { inboxReport as inboxReportOf, inboxView } from './inbox/index.js';
 import { membershipGraph, membershipNeighbours } from './membership-graph/index.js';
 import { policiesSlice } from './policies/index.js';
+import { collaborationProfile } from './profile/index.js';
 import { nameKey } from './shared/school-words.js';
 import { schoolsSlice } from './schools/index.js';
 import { staffSlice } from './staff/index.js';
@@ -42,6 +44,7 @@ export const views: readonly AnyView[] = [
   timeline,
   inbox,
   membershipGraph,
+  collaborationProfile,
   evidenceUse,
 ] as readonly unknown[] as AnyView[];
 export const allViews: readonly AnyView[] = [
@@ -50,6 +53,8 @@ export const allViews: readonly AnyView[] = [
 export const reports: readonly Report[] = [
   inboxReportOf(inbox),
   membershipNeighbours,
+  coverageStatistics,
+  bureauOverview,
 ] as readonly unknown[] as Report[];
 
 /** Stream id of the school of that name in a division: the owner of the name's claim. */
