@@ -4,7 +4,7 @@ import { auditNotesSlice } from './audit-notes/index.js';
 import { bureausSlice } from './bureaus/index.js';
 import { calendarsSlice } from './calendars/index.js';
 import { collaborationsSlice } from './collaborations/index.js';
-import { bureauOverview, coverageStatistics } from './coverage-statistics/index.js';
+import { bureauOverview as bureauOverviewOf, coverageStatistics } from './coverage-statistics/index.js';
 import { evidenceUse as evidenceUseOf, filesSlice } from './files/index.js';
 import { importsSlice } from './imports/index.js';
 import { inboxReport as inboxReportOf, inboxView } from './inbox/index.js';
@@ -54,7 +54,7 @@ export const reports: readonly Report[] = [
   inboxReportOf(inbox),
   membershipNeighbours,
   coverageStatistics,
-  bureauOverview,
+  bureauOverviewOf(inbox),
 ] as readonly unknown[] as Report[];
 
 /** Stream id of the school of that name in a division: the owner of the name's claim. */

@@ -1,5 +1,6 @@
-import { report, type ReportAsk } from '@app/kernel';
+import { report, type ReportAsk, type View } from '@app/kernel';
 import { applicationListing } from '../applications/applications.view.js';
+import type { InboxEntry } from '../inbox/inbox.view.js';
 import { collaborationAt } from '../collaborations/collaborations.view.js';
 import { edgeAt } from '../membership-graph/membership-graph.view.js';
 import { redFlagsOn } from '../profile/profile.view.js';
@@ -23,7 +24,7 @@ const pending = [
 ];
 
 /** V17: one page for the leader. */
-async function read(ask: ReportAsk, { bureauId }: BureauOverviewQuery) {
+async function read(inbox: View<InboxEntry>, ask: ReportAsk, { bureauId }: BureauOverviewQuery) {
   const { bureaus, schools, collaborations, edges } = await countedBy(ask, bureauId);
   const on = ask.asOf;
   const running = collaborations
@@ -41,6 +42,7 @@ async function read(ask: ReportAsk, { bureauId }: BureauOverviewQuery) {
         !members.has(each.id),
     )
     .map((each) => each!.id);
+  const overdue = await ask.find(inbox, { bureau: { $in: bureaus.map((each) => each.id) }, dueOn: { $lt: on } });
   const cases = await ask.find(applicationListing, { bureauId: { $in: bureaus.map((each) => each.id) }, status: { $in: pending } });
   const ids = (of: typeof running) => of.map(({ document }) => document.id);
   return {
@@ -55,14 +57,16 @@ async function read(ask: ReportAsk, { bureauId }: BureauOverviewQuery) {
     filingOverdue: ids(running.filter(({ document }) => redFlagsOn(document, on).includes('filingOverdue'))),
     withoutCore: ids(running.filter(({ document }) => redFlagsOn(document, on).includes('noCore'))),
     keySchoolsClosed: ids(running.filter(({ document }) => document.keySchoolsClosed.length > 0)),
+    overdueItems: overdue.map(({ id, kind, dueOn }) => ({ id, kind, dueOn })),
     openCases: cases.length,
     lateCases: cases.filter((each) => each.dueOn !== undefined && each.dueOn < on).map((each) => each.id),
   };
 } // prettier-ignore
 
-export const bureauOverview = report<BureauOverviewQuery>({
-  name: 'bureau-overview',
-  title: { zh: '全局看板', en: 'Bureau overview' },
-  query: BureauOverviewQuery,
-  read,
-});
+export const bureauOverview = (inbox: View<InboxEntry>) =>
+  report<BureauOverviewQuery>({
+    name: 'bureau-overview',
+    title: { zh: '全局看板', en: 'Bureau overview' },
+    query: BureauOverviewQuery,
+    read: (ask, query) => read(inbox, ask, query),
+  });

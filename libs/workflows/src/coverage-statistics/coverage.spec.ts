@@ -1,9 +1,11 @@
 import { parameters, type ReportAsk, type StoredEvent } from '@app/kernel';
 import { documentsOf, stored } from '@app/kernel/testing';
+import { inboxView } from '../inbox/inbox.view.js';
 import { bureauOverview } from './bureau-overview.report.js';
 import { coverageStatistics } from './coverage-statistics.report.js';
 import { share, targetLines } from './coverage.js';
 
+const inbox = inboxView([]);
 const city = '00000000-0000-7000-8000-0000000000b0';
 const [wuzhong, wujiang] = ['00000000-0000-7000-8000-0000000000b1', '00000000-0000-7000-8000-0000000000b2'] as const;
 
@@ -125,13 +127,14 @@ describe('target lines', () => {
 
 describe('the bureau overview [C-30 S-01]', () => {
   it('is one page for the leader', async () => {
-    const page = await bureauOverview.read(ask('2024-01-01'), { bureauId: city } as never);
+    const page = await bureauOverview(inbox).read(ask('2024-01-01'), { bureauId: city } as never);
     expect(page).toMatchObject({
       byKind: { educationGroup: 2, schoolDistrict: 1, pairing: 1, coBuiltCommunity: 0 },
       newSchoolsUngrouped: ['e'],
       pairingsNotConverted: ['pr'],
       filingOverdue: ['g1', 'g2', 'sd', 'pr'],
       openCases: 0,
+      overdueItems: [],
     });
   });
 }); // prettier-ignore
