@@ -1,3 +1,4 @@
+import { NotFound } from '@app/engine';
 import type { Language } from '@app/kernel';
 import { openHouse } from '../../../api/src/house.js';
 import { Ended, exitCode, type Io } from '../io.js';
@@ -33,6 +34,13 @@ export async function tokenCommand(
   try {
     io.out(await house.mint(person, hours));
     return exitCode.ok;
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    throw new Ended(
+      exitCode.wrongUse,
+      { zh: '没有编号为 {person} 的人员。', en: 'There is no person {person}.' },
+      { person },
+    );
   } finally {
     await house.close();
   }
