@@ -74,7 +74,7 @@ switch (what) {
     break;
   case 'bench':
     build();
-    node('node_modules/jest/bin/jest.js', '-c', 'test/bench/jest.config.cjs', ...rest);
+    run(process.execPath, ['-r', join(root, 'test/support/register.cjs'), join(root, 'test/bench/run.ts'), ...rest]);
     break;
   case 'test':
     if (rest.length === 0) {

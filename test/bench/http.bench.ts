@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { accepts, exampleOf, type Access } from '@app/kernel';
+import { openSqlite } from '@app/event-store';
+import { accepts, exampleOf, instantOf, view, type Access, type AnyView, type ViewStore } from '@app/kernel';
+import { openSqliteViewStore } from '@app/view-store';
 import {
   ACCESS, ASK, CLOCK, createApi, createLog, EngineModule, LOG, PROJECTOR, REFERENCE, RESIDENTS, ShapeRefused, STORE, SUBMITTER, VAULT, VIEWS,
   type Order, type Receipt, type Submitter,
@@ -26,45 +30,55 @@ const headers = {
 interface Contender {
   name: string;
   url: string;
+}
+interface Listening {
+  url: string;
   close: () => Promise<unknown>;
 }
 
-/** What Node itself does: reads the body, parses it, answers JSON. */
-async function floor(): Promise<Contender> {
+/** What Node itself does: reads the body and answers JSON text. */
+async function floor(answerTo: (body: string) => [status: number, text: string]): Promise<Listening> {
   const server = createServer((request: IncomingMessage, response) => {
     let text = '';
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => (text += chunk));
     request.on('end', () => {
-      const answer = JSON.stringify(receiptOf(JSON.parse(text) as object));
+      const [status, answer] = answerTo(text);
       response
-        .writeHead(201, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) })
+        .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) })
         .end(answer);
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return { name: 'node:http and JSON', url: `http://127.0.0.1:${port}`, close: async () => server.close() };
+  return { url: `http://127.0.0.1:${port}`, close: async () => server.close() };
 }
 
-/** The whole door with all its duties (token, rate, check, bus, headers, log line, metrics); behind it nothing is stored. */
-async function door(): Promise<Contender> {
+/** The whole door with all its duties; behind it no command is stored. */
+async function door(views?: ViewStore): Promise<Listening> {
   const submitter: Pick<Submitter, 'submit'> = {
     async submit({ input }: Order) {
       if (!accepts(row.input)(input)) throw new ShapeRefused([]);
       return receiptOf(input as object);
     },
   };
-  const access: Pick<Access, 'authenticate'> = {
+  const access: Omit<Access, 'authorise'> = {
     authenticate: async () => ({ person: 'p', issuer: 'bench', jti: 'j' }),
+    reader: async ({ person }, _, __, at) => ({ person, acts: [], at }),
+    visible: async () => undefined,
+    mayReadPersonal: () => false,
   };
   const app = await createApi(
     EngineModule.forRoot({
       slices: [librarySlice],
+      views: [listed],
       config: { perPerson: { burst: 1e9, perSecond: 1e9 } },
       providers: [
-        ...[ASK, STORE, VIEWS, RESIDENTS, VAULT, CLOCK, REFERENCE].map((provide) => ({ provide, useValue: {} })),
+        ...[STORE, RESIDENTS, VAULT, REFERENCE].map((provide) => ({ provide, useValue: {} })),
+        { provide: ASK, useValue: () => ({}) },
+        { provide: CLOCK, useValue: { now: () => instantOf(Date.now()) } },
+        { provide: VIEWS, useValue: views ?? {} },
         { provide: SUBMITTER, useValue: submitter },
         { provide: ACCESS, useValue: access },
         { provide: PROJECTOR, useValue: { lag: () => ({}) } },
@@ -73,7 +87,7 @@ async function door(): Promise<Contender> {
     }),
   );
   await app.listen(0, '127.0.0.1');
-  return { name: 'door: token, check, CommandBus, log, metrics', url: await app.getUrl(), close: () => app.close() };
+  return { url: await app.getUrl(), close: () => app.close() };
 }
 
 const receiptOf = (data: object): Receipt => ({
@@ -89,10 +103,11 @@ const receiptOf = (data: object): Receipt => ({
 });
 
 /** Requests a second over 32 connections; the client is a process of its own. */
-async function requestsPerSecond({ url }: Contender): Promise<number> {
+async function requestsPerSecond(url: string, post?: string): Promise<number> {
   const client = resolve('node_modules/autocannon/autocannon.js');
   const heads = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
-  const args = [client, '-j', '-c', '32', '-d', String(seconds), '-m', 'POST', '-b', body, ...heads, `${url}${path}`];
+  const sent = post === undefined ? [] : ['-m', 'POST', '-b', post];
+  const args = [client, '-j', '-c', '32', '-d', String(seconds), ...sent, ...heads, url];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   const { requests, non2xx, errors } = JSON.parse(stdout) as {
     requests: { average: number };
@@ -105,24 +120,116 @@ async function requestsPerSecond({ url }: Contender): Promise<number> {
 
 const median = (figures: number[]): number => figures.toSorted((a, b) => a - b)[figures.length >> 1]!;
 
-/** G3: a validated POST dispatched over the bus, beside bare `node:http`; contenders in turn, medians. */
-export async function g3(): Promise<BenchRow[]> {
-  const contenders = [await floor(), await door()];
+/** Floor and door in turn, medians; the first round only warms up. */
+async function compared(
+  workload: string,
+  goal: string,
+  [floorAt, doorAt]: readonly [Contender, Contender],
+  post?: string,
+): Promise<BenchRow[]> {
+  const contenders = [floorAt, doorAt];
   const figures = contenders.map((): number[] => []);
   for (let round = 0; round <= rounds; round++)
-    for (const [i, contender] of contenders.entries()) {
-      const figure = await requestsPerSecond(contender);
-      // The first round only warms up.
+    for (const [i, { url }] of contenders.entries()) {
+      const figure = await requestsPerSecond(url, post);
       if (round > 0) figures[i]!.push(figure);
     }
-  await Promise.all(contenders.map((each) => each.close()));
   const base = median(figures[0]!);
-  return contenders.map(({ name }, i) => ({
-    workload: 'HTTP POST, 32 connections',
-    contender: name,
-    figure: Math.round(median(figures[i]!)),
-    unit: 'requests/s',
-    ofFloor: Math.round((median(figures[i]!) / base) * 100) / 100,
-    goal: i === 0 ? '' : '>= 0.45',
-  }));
+  return contenders.map(({ name }, i) => {
+    const figure = median(figures[i]!);
+    return {
+      workload,
+      contender: name,
+      figure: Math.round(figure),
+      unit: 'requests/s',
+      ofFloor: figure / base,
+      goal: i === 0 ? '' : goal,
+    };
+  });
+}
+
+/** G3: a validated POST dispatched over the bus, beside bare `node:http`. */
+export async function g3(): Promise<BenchRow[]> {
+  const bare = await floor((text) => [201, JSON.stringify(receiptOf(JSON.parse(text) as object))]);
+  const whole = await door();
+  try {
+    return await compared(
+      'HTTP POST, 32 connections',
+      '>= 0.45',
+      [
+        { name: 'node:http and JSON', url: `${bare.url}${path}` },
+        { name: 'door: token, check, CommandBus, log, metrics', url: `${whole.url}${path}` },
+      ],
+      body,
+    );
+  } finally {
+    await Promise.all([bare.close(), whole.close()]);
+  }
+}
+
+const listed = view<{ id: string; nameZh: string; status: string; dueOn: string }>({
+  name: 'listed',
+  version: 1,
+  title: { zh: '名录', en: 'List' },
+  types: [],
+  ids: () => [],
+  fold: (document) => document,
+  index: { status: 'text', dueOn: 'text' },
+  scope: { open: true },
+}) as unknown as AnyView;
+const documents = 20_000;
+const documentOf = (n: number) => ({
+  id: `document-${n}`,
+  nameZh: `某市第${n}小学教育集团`,
+  status: ['active', 'suspended', 'dissolved'][n % 3],
+  dueOn: `2024-09-${10 + (n % 20)}`,
+  members: Array.from({ length: 5 }, (_, i) => ({
+    schoolId: `0192f0c0-0000-7000-8000-00000000000${i}`,
+    role: 'member',
+    from: '2024-09-01',
+  })),
+});
+
+/** W5: a document by id, and a page of fifty, of 20 000; the floor reads the same text by one prepared statement. */
+export async function w5(): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'juanzong-bench-'));
+  const views = openSqliteViewStore(join(folder, 'views.db'));
+  await views.prepare([listed]);
+  for (let n = 0; n < documents; n += 1000) {
+    const changes = Array.from({ length: 1000 }, (_, i) => ({
+      id: `document-${n + i}`,
+      document: documentOf(n + i),
+      position: `1.${n + i}`,
+    }));
+    await views.commit(listed, changes, `1.${n + 999}`);
+  }
+  await views.serve(listed);
+  const db = openSqlite(join(folder, 'floor.db'));
+  db.exec('CREATE TABLE documents (id TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID');
+  const insert = db.prepare('INSERT INTO documents VALUES (?, ?)');
+  db.exec('BEGIN');
+  for (let n = 0; n < documents; n++) insert.run(`document-${n}`, JSON.stringify(documentOf(n)));
+  db.exec('COMMIT');
+  const one = db.prepare('SELECT text FROM documents WHERE id = ?');
+  const fifty = db.prepare('SELECT text FROM documents ORDER BY id LIMIT 50');
+  const textOf = (row: unknown): string => (row as { text: string }).text;
+  const single = await floor(() => [200, textOf(one.get('document-4711'))]);
+  const page = await floor(() => [200, `[${fifty.all().map(textOf).join(',')}]`]);
+  const whole = await door(views);
+  const doorAt = (rest: string) => ({
+    name: 'door: token, scope, view store, log, metrics',
+    url: `${whole.url}/v1/views/listed${rest}`,
+  });
+  const name = 'node:http and SQLite text';
+  try {
+    return [
+      ...(await compared('W5 document by id', '>= 0.50', [{ name, url: single.url }, doorAt('/document-4711')])),
+      ...(await compared('W5 page of 50', '>= 0.80', [{ name, url: page.url }, doorAt('')])),
+    ];
+  } finally {
+    await Promise.all([single, page, whole].map((each) => each.close()));
+    await views.close();
+    db.close();
+    rmSync(folder, { recursive: true });
+  }
 }

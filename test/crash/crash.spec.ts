@@ -14,7 +14,7 @@ async function killedAtRandom(file: string, round: number): Promise<string[]> {
   const how = round % 2 === 0 ? 'threaded' : 'inline';
   const child = spawn(
     process.execPath,
-    ['-r', join(__dirname, 'register.cjs'), join(__dirname, 'crash.child.ts'), file, how],
+    ['-r', join(__dirname, '../support/register.cjs'), join(__dirname, 'crash.child.ts'), file, how],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = new Promise<NodeJS.Signals | null>((end) => child.once('close', (_code, signal) => end(signal)));

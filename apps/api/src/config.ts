@@ -22,6 +22,8 @@ export interface Config {
   fileQuota: number;
   /** Program that is given a file's path and answers 0 for clean, 1 for infected. */
   scanner?: string;
+  /** Commands and reads a second of one person. */
+  rateLimit: number;
   /** Milliseconds between not being ready and no longer listening. */
   drainMs: number;
 }
@@ -89,6 +91,7 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
     fileLimit: integer('FILE_LIMIT_MIB', 1, 200, 20) * 1024 * 1024,
     fileQuota: integer('FILE_QUOTA_MIB', 1, 1_000_000, 2048) * 1024 * 1024,
     ...(text('SCANNER') === undefined ? {} : { scanner: text('SCANNER')! }),
+    rateLimit: integer('RATE_LIMIT', 1, 1_000_000, 500),
     drainMs: integer('DRAIN_MS', 0, 600_000, 0),
   };
 }

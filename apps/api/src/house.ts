@@ -13,10 +13,11 @@ import {
 } from '@app/access';
 import {
   ACCESS, ASK, CLOCK, createLog, createMetrics, Engine, Evidence, LiveDocuments, PROJECTOR, REFERENCE, RESIDENTS, Residents,
-  startProjector, startReactor,
+  startProjector,
+  startProjectorThread, startReactor,
   dueTasks,
   STORE, SUBMITTER, timedAppends, VAULT, VIEWS,
-  type Log, type Metrics, type Projector, type Reactor, type Reading, type Scan,
+  type Log, type Metrics, type Projector, type Reading, type Scan,
 } from '@app/engine'; // prettier-ignore
 import { lockDataFolder, openEventStore } from '@app/event-store';
 import {
@@ -109,12 +110,10 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       collaborations: collaborationListing,
     });
     const folded = allViews.filter((view) => !view.resident);
-    const projector = await startProjector({
-      store,
-      views,
-      of: folded,
-      onError: (error, view) => log.error({ err: error, view }, 'projector'),
-    });
+    const onError = (error: unknown, view?: string): void => log.error({ err: error, view }, 'projector');
+    const projector = threaded
+      ? startProjectorThread({ of: folded, onError, module: join(__dirname, 'projection.js'), data: { dataDir, mode } })
+      : await startProjector({ store, views, of: folded, onError });
     closers.push(() => projector.close());
 
     const caughtUp = async (view: AnyView): Promise<void> => {

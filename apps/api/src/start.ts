@@ -62,6 +62,7 @@ export async function startApi(config: Config, options: { threaded?: boolean } =
           docs: config.docs,
           metrics: config.metrics,
           trustProxy: config.trustProxy,
+          perPerson: { burst: 4 * config.rateLimit, perSecond: config.rateLimit },
           drainMs: config.drainMs,
         },
       }),

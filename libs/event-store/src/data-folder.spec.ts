@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DataFolderLocked, lockDataFolder } from './data-folder.js';
 
-const register = resolve(__dirname, '../../../test/crash/register.cjs');
+const register = resolve(__dirname, '../../../test/support/register.cjs');
 const holder = `
   const { lockDataFolder } = require(${JSON.stringify(join(__dirname, 'data-folder.ts'))});
   lockDataFolder(process.argv[1]).tell(3210);

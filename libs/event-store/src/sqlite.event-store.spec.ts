@@ -11,7 +11,7 @@ const inline = false;
 /** Worker threads know nothing of jest's transform: their sources come through a transpiler of their own. */
 const threads = {
   file: join(__dirname, 'sqlite.worker.ts'),
-  execArgv: ['-r', resolve(__dirname, '../../../test/crash/register.cjs')],
+  execArgv: ['-r', resolve(__dirname, '../../../test/support/register.cjs')],
 };
 
 const folders: string[] = [];
