@@ -92,6 +92,27 @@ describe('What a case must know before it is decided', () => {
   it('acceptance pins the values of the day and the route', async () =>
     expect(await gather('AcceptApplication', storyTo.submitted, {}, { ask: askOf(streams(), { 'case.decisionDays': 15 }), today: '2024-09-11' })) // prettier-ignore
       .toMatchObject({ terms: { pinned: { ...story.pinned, decisionDays: 15 }, route: { steps: [{ id: 'review' }, { id: 'decision' }] }, due: story.after('2024-09-11', 15) } })); // prettier-ignore
+  it('a route set by policy is taken as it stands; what is no route is not', async () => {
+    const pinnedRoute = async (value: unknown) => {
+      const ask = askOf(streams(), { 'review.route': value });
+      return ((await gather('AcceptApplication', storyTo.submitted, {}, { ask })) as { terms: { route: unknown } })
+        .terms.route;
+    };
+    const joint = {
+      steps: [
+        {
+          id: 'review',
+          mode: 'all',
+          seats: [
+            { id: 'a', capacity: 'BO' },
+            { id: 'b', capacity: 'CU' },
+          ],
+        },
+      ],
+    };
+    expect(await pinnedRoute(joint)).toEqual(joint);
+    expect(await pinnedRoute({ steps: [] })).toMatchObject({ steps: [{ id: 'review' }, { id: 'decision' }] });
+  });
   it('silence counts from the day of receipt', async () =>
     expect(await gather('DeemAccepted', storyTo.submitted, {}, { today: '2024-09-15' })).toMatchObject({
       terms: { due: { on: '2024-10-12' } },

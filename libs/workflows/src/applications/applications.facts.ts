@@ -16,7 +16,7 @@ import { schoolAt, schoolListing } from '../schools/schools.view.js';
 import { docNoOwner } from '../shared/doc-no.js';
 import { covers } from '../shared/history.js';
 import { isHeld, staffListing } from '../staff/staff.view.js';
-import { caseSeries } from './applications.acceptance.js';
+import { caseSeries } from './applications.filing.js';
 import { checksOf } from './applications.checks.facts.js';
 import type { CommandName, commands, Facts, TermsFact } from './applications.commands.js';
 import { allowedIn } from './applications.guards.js';

@@ -96,12 +96,27 @@ describe('Applications', () => {
       after([], 'DraftApplication', rename, asCore).thenTypes('ApplicationDrafted');
       after([], 'DraftApplication', rename, { by: headmaster }).thenRefused('APP_NOT_APPLICANT');
     });
-    it("does not let a draft become another collaboration's", () => {
-      const steps: Step[] = [{ command: 'DraftApplication', by: asCore.by!, on: '2024-09-09', input: rename }];
-      const turned = { payload: { collaborationId: id(51), nameZh: '别家' } };
-      after(steps, 'UpdateDraft', turned, { by: headmaster }).thenRefused('APP_NOT_APPLICANT');
-      after(steps, 'UpdateDraft', { payload: { collaborationId: id(50), nameZh: '新名' } }, { by: headmaster }) // prettier-ignore
-        .thenTypes('DraftUpdated');
+    it("does not let a draft become another collaboration's, or another school's", () => {
+      const drafted: Step[] = [{ command: 'DraftApplication', by: asCore.by!, on: '2024-09-09', input: rename }];
+      const update = (steps: Step[], payload: object) => after(steps, 'UpdateDraft', { payload }, { by: headmaster });
+      update(drafted, { collaborationId: id(51), nameZh: '别家' }).thenRefused('APP_NOT_APPLICANT');
+      update(drafted, { collaborationId: id(50), nameZh: '新名' }).thenTypes('DraftUpdated');
+      const admission = draftInput('admitSchool', { collaborationId: id(50), schoolId: core });
+      const own: Step[] = [{ command: 'DraftApplication', by: headmaster, on: '2024-09-09', input: admission }];
+      update(own, { collaborationId: id(50), schoolId: member }).thenRefused('APP_NOT_APPLICANT');
+      update(own, { collaborationId: id(51), schoolId: core }).thenTypes('DraftUpdated');
+    });
+    it('nor does a correction', () => {
+      const payload = {
+        ...story.payload,
+        members: [
+          { schoolId: member, role: 'core' },
+          { schoolId: core, role: 'member' },
+        ],
+      };
+      after(storyTo.correctionsRequested, 'Resubmit', { materials: [], payload }, { by: headmaster }).thenRefused(
+        'APP_NOT_APPLICANT',
+      );
     });
   });
 

@@ -4,7 +4,8 @@ import type { CommandName, Facts } from './applications.commands.js';
 import type { Events, Pinned } from './applications.events.js';
 import type { ApplicationMaterial, ApplicationPayload } from './applications.input.js';
 import { consentingSchools } from './applications.payload.js';
-import { defaultRoute, evolve, initial, type Stage, type State } from './applications.state.js';
+import { evolve } from './applications.evolve.js';
+import { defaultRoute, initial, type Stage, type State } from './applications.state.js';
 import { applications } from './applications.js';
 
 /** People, schools and a case that the specs of this folder tell stories about. Names come from the seeds, persons are invented. */

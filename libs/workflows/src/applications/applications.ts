@@ -4,13 +4,15 @@ import { clauses } from './applications.clauses.js';
 import { commands, type CommandName, type Facts, type Parts } from './applications.commands.js';
 import { decision } from './applications.decision.js';
 import type { Bare, CaseRef, Events } from './applications.events.js';
+import { filing } from './applications.filing.js';
 import { guard } from './applications.guards.js';
 import { notice } from './applications.notice.js';
 import { review } from './applications.review.js';
 import { revocation } from './applications.revocation.js';
-import { caseOf, evolve, initial, type State } from './applications.state.js';
+import { evolve } from './applications.evolve.js';
+import { caseOf, initial, type State } from './applications.state.js';
 
-const parts: Parts = { ...acceptance, ...review, ...notice, ...decision, ...revocation };
+const parts: Parts = { ...filing, ...acceptance, ...review, ...notice, ...decision, ...revocation };
 
 const concerning = ({ case: of }: { case: CaseRef }): string[] => [
   ...of.schools.map((school) => `school-${school}`),

@@ -1,6 +1,7 @@
 import { idOf, view, type LocalDate } from '@app/kernel';
 import type { Events } from './applications.events.js';
-import { collaborationOf, evolve, initial, schoolsOf, type Stage, type State } from './applications.state.js';
+import { evolve } from './applications.evolve.js';
+import { collaborationOf, initial, schoolsOf, type Stage, type State } from './applications.state.js';
 
 export type { CaseRef, Events as ApplicationEvents } from './applications.events.js';
 export type { ApplicationPayload } from './applications.input.js';
