@@ -65,7 +65,7 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
 }
 const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '');
 
-const spec = /\.(spec|contract|fixture|story)\.ts$|\/testing\//;
+const spec = /\.(spec|contract|fixture|story|testing)\.ts$|\/testing\//;
 const inFolder = (folder: string) => (of: string) => of.startsWith(`${folder}/`);
 const one =
   (...names: string[]) =>
@@ -87,7 +87,7 @@ const spanning =
   /^libs\/workflows\/src\/(coverage[\w-]*|membership-graph|profile|decision-register|inbox|timeline|audit-trail)\//;
 const isView = (of: string) => /^libs\/workflows\/src\/[\w-]+\/[\w.-]+\.view$/.test(of);
 const readers = /\.(facts|reactions|report)\.ts$/;
-const others = /\.(spec|story|fixture)\.ts$|\/index\.ts$|^libs\/workflows\/src\/(seed|shared)\//;
+const others = /\.(spec|story|fixture|testing)\.ts$|\/index\.ts$|^libs\/workflows\/src\/(seed|shared)\//;
 
 const importRows: ImportRow[] = [
   {

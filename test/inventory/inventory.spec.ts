@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generalClauses, parameters, type Slice } from '@app/kernel';
+import { generalClauses, parameters, type ClauseBook, type Slice } from '@app/kernel';
 import { slices } from '@app/workflows';
 import { rows } from './rows.js';
 import { inventory, table } from './table.cjs';
@@ -16,7 +16,7 @@ const rowId = /\b[JCQSPL]-\d\d\b/g;
 /** A row is named by its id in a spec, or by the code of a clause of a spec whose titles come from `titleOf`. */
 function namedRows(all: readonly Slice[]): Set<string> {
   const named = new Set(specs.flatMap((text) => text.match(rowId) ?? []));
-  const books = [generalClauses, ...all.map(({ workflow }) => workflow.clauses)];
+  const books: readonly ClauseBook[] = [generalClauses, ...all.map(({ workflow }) => workflow.clauses)];
   const titled = new Set(
     specs.filter((text) => text.includes('titleOf(')).flatMap((text) => text.match(/\b[A-Z]{3}_[A-Z_]+\b/g) ?? []),
   );
