@@ -14,6 +14,7 @@ import { NotFound } from './engine.js';
 import { ParameterRefused } from './http/headers.js';
 import { historyOf } from './http/history.js';
 import { namesOf, revealed } from './http/names.js';
+import { parkedIn } from './http/parked.js';
 import { reported } from './http/report.js';
 import { foldLive } from './http/stream.js';
 import type { Reading } from './http/tokens.js';
@@ -23,6 +24,8 @@ import { caughtUp, knownPosition, visible, wishOf, type Answer, type Asked, type
 /** One thing that can be looked at. */
 export type Wanted =
   { live: Slice; id: string } | { history: Slice; id: string } | { document: AnyView; id: string } | { report: Report };
+
+const none: ReadonlySet<string> = new Set();
 
 /** @throws ParameterRefused, NotFound, NotCaughtUp, Refusal (personal fields), Unauthorised */
 export async function look(reading: Reading, wanted: Wanted, asked: Asked): Promise<Answer> {
@@ -49,7 +52,7 @@ export async function find(reading: Reading, view: AnyView, asked: Asked): Promi
   const nothing = scope === 'none' || at === null;
   const where = nothing ? {} : both(scope, search.where);
   const page = nothing ? { rows: [] } : await pageOf(reading, view, where, search, at);
-  const parked = new Set(nothing || view.resident ? [] : (await reading.views.parked(view)).map((each) => each.id));
+  const parked = nothing || view.resident ? none : await parkedIn(reading.views, view, position);
   const rest: Record<string, unknown> = {};
   const held = page.rows.filter((row) => parked.has(row.id)).map((row) => row.id);
   if (held.length) rest.parked = held;
@@ -113,10 +116,11 @@ async function document(reading: Reading, view: AnyView, id: string, wish: Wish)
   if (scope === 'none' || at === null) throw new NotFound(id);
   const row = view.resident ? residentRow(reading, view, id) : await reading.views.get(view, id, at);
   if (!row) throw new NotFound(id);
-  const [position, parked] = [await checkpointOf(reading, view), view.resident ? [] : await reading.views.parked(view)];
+  const position = await checkpointOf(reading, view);
+  const parked = view.resident ? none : await parkedIn(reading.views, view, position);
   const rest = {
     ...(position === undefined ? {} : { position }),
-    ...(parked.some((each) => each.id === id) ? { parked: true } : {}),
+    ...(parked.has(id) ? { parked: true } : {}),
   };
   let item = row.text;
   let names: Record<string, string> = {};
