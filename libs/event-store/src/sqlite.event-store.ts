@@ -36,7 +36,7 @@ export interface SqliteEventStore extends EventStore {
 
 /** Events handed over at once; positions looked through at once when a filter lets few of them pass. */
 const pageSize = 1000;
-const window = 5000;
+const windowSize = 5000;
 /** Every load of a stream: fewer bindings and bounds are worth microseconds here. */
 const readOn = `SELECT ${eventColumns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ${pageSize}`;
 const compiledWorker = join(__dirname, 'sqlite.worker.js');
@@ -128,7 +128,7 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
   /** One page after a position, and how far it has looked: `to` when nothing more matched up to there. */
   const page = (after: number, to: number, filter: Filter | undefined, limit: number) => {
     const { sql, values } = conditionOf(filter);
-    const until = Math.min(to, after + window);
+    const until = Math.min(to, after + windowSize);
     const asked = Math.min(pageSize, limit);
     const rows = all<EventRow>(
       `SELECT ${eventColumns} FROM events WHERE position > ? AND position <= ?${sql} ORDER BY position LIMIT ?`,
@@ -194,7 +194,11 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
     let [low, high] = [0, headNumber()];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (first<[number]>('SELECT reached FROM events WHERE position = ?', middle)![0] <= ms) low = middle;
+      const reached = first<[number]>(
+        'SELECT reached FROM events WHERE position <= ? ORDER BY position DESC LIMIT 1',
+        middle,
+      );
+      if (!reached || reached[0] <= ms) low = middle;
       else high = middle - 1;
     }
     return low;

@@ -46,7 +46,7 @@ export const eventColumns = 'position, stream, revision, id, type, meta, data';
 /** Records of the events of one page by position, read when the first of them is asked for: few folds look at them. */
 export type Records = () => ReadonlyMap<number, string>;
 
-/** An event as read: text until somebody asks. */
+/** An event as read: text until somebody asks. All is behind getters, so copy its members by name; a spread would copy none. */
 export class SqliteEvent implements StoredEvent {
   private parsedData: Record<string, unknown> | undefined;
   private parsedMeta: EventMeta | undefined;

@@ -22,6 +22,7 @@ export function inlineQueue(file: string): WriteQueue {
   let queued: WireAppend[] = [];
   let waiting: Waiting[] = [];
   const flush = () => {
+    if (queued.length === 0) return;
     const [appends, waiters] = [queued, waiting];
     [queued, waiting] = [[], []];
     writer.commit(appends).forEach((answer, i) => waiters[i]!.resolve(answer));
@@ -34,7 +35,7 @@ export function inlineQueue(file: string): WriteQueue {
         waiting.push({ resolve, reject });
       }),
     close: async () => {
-      if (queued.length > 0) flush();
+      flush();
       db.close();
     },
   };
