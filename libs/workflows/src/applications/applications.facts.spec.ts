@@ -92,26 +92,18 @@ describe('What a case must know before it is decided', () => {
   it('acceptance pins the values of the day and the route', async () =>
     expect(await gather('AcceptApplication', storyTo.submitted, {}, { ask: askOf(streams(), { 'case.decisionDays': 15 }), today: '2024-09-11' })) // prettier-ignore
       .toMatchObject({ terms: { pinned: { ...story.pinned, decisionDays: 15 }, route: { steps: [{ id: 'review' }, { id: 'decision' }] }, due: story.after('2024-09-11', 15) } })); // prettier-ignore
-  it('a route set by policy is taken as it stands; what is no route is not', async () => {
+  it('a route set by policy is taken as it stands, if a reviewer and a leader can walk it', async () => {
     const pinnedRoute = async (value: unknown) => {
       const ask = askOf(streams(), { 'review.route': value });
       return ((await gather('AcceptApplication', storyTo.submitted, {}, { ask })) as { terms: { route: unknown } })
         .terms.route;
     };
-    const joint = {
-      steps: [
-        {
-          id: 'review',
-          mode: 'all',
-          seats: [
-            { id: 'a', capacity: 'BO' },
-            { id: 'b', capacity: 'CU' },
-          ],
-        },
-      ],
-    };
-    expect(await pinnedRoute(joint)).toEqual(joint);
-    expect(await pinnedRoute({ steps: [] })).toMatchObject({ steps: [{ id: 'review' }, { id: 'decision' }] });
+    const step = (name: string, ...capacities: string[]) => ({ id: name, mode: 'all', seats: capacities.map((capacity) => ({ id: capacity, capacity })) }); // prettier-ignore
+    const own = { steps: [step('examination', 'BO'), step('signing', 'BL')] };
+    expect(await pinnedRoute(own)).toEqual(own);
+    const usual = { steps: [{ id: 'review' }, { id: 'decision' }] };
+    expect(await pinnedRoute({ steps: [step('joint', 'BO', 'CU'), step('signing', 'BL')] })).toMatchObject(usual);
+    expect(await pinnedRoute({ steps: 'none' })).toMatchObject(usual);
   });
   it('silence counts from the day of receipt', async () =>
     expect(await gather('DeemAccepted', storyTo.submitted, {}, { today: '2024-09-15' })).toMatchObject({

@@ -62,16 +62,21 @@ async function pinned(ask: Ask, bureau: string, on: LocalDate): Promise<Pinned> 
     excludedIntervals: await ask.parameter('case.excludedIntervals', bureau, on),
   };
 }
-const isRoute = (value: unknown): value is Route => {
+/** A route the commands of today can walk: a reviewer, then a leader, one seat each. Any other waits for commands of its own. */
+const isWalkable = (value: unknown): value is Route => {
   const { steps } = (value ?? {}) as Partial<Route>;
-  return Array.isArray(steps) && steps.length > 0 && steps.every((step: Partial<Route['steps'][number]>) => Array.isArray(step.seats));
-}; // prettier-ignore
+  return (
+    Array.isArray(steps) &&
+    steps.length === 2 &&
+    steps.every((step: Partial<Route['steps'][number]>) => step.seats?.length === 1)
+  );
+};
 async function terms(ask: Ask, bureau: string, division: string, acceptedOn: LocalDate): Promise<TermsFact> {
   const route = await ask.parameter('review.route', bureau, acceptedOn);
   const values = await pinned(ask, bureau, acceptedOn);
   return {
     pinned: values,
-    route: isRoute(route) ? route : defaultRoute,
+    route: isWalkable(route) ? route : defaultRoute,
     due: await ask.workingDaysAfter(division, acceptedOn, values.decisionDays),
   };
 }
