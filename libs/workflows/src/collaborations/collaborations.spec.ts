@@ -506,3 +506,30 @@ describe('stage class [J-60 S-14]', () => {
       .when('RecomputeStageClass', recompute, { facts: { schools: [school(a, { stages: 'unknown' }), school(b), school(c)] } })
       .thenSome('StageClassChanged', { to: 'undetermined' }));
 }); // prettier-ignore
+
+describe('dates of collaborations', () => {
+  const suspend = { reasonKind: 'policy' as const, reason: '整顿', decisionNo: '1' };
+  it.each([
+    ['2024-09-10', 'GEN_FUTURE_DATE'],
+    ['2024-08-31', 'GEN_BEFORE_CREATION'],
+  ])('%s is refused', (from, code) =>
+    given(...group)
+      .when('SuspendCollaboration', { ...suspend, from }, { today })
+      .thenRefused(code),
+  );
+  it('an admission may begin on a later day, for it was decided so', () =>
+    given(...group)
+      .when('AddMember', { ...admit, effectiveOn: '2025-09-01' }, admitted())
+      .thenSome('MemberJoined', { schoolId: d, source: 'admission' }));
+  it('a revoked admission that has not begun never counts; a revoked exit is taken back', () => {
+    const later = { ...joined(d, 'member', { source: 'admission' }), effectiveOn: '2025-09-01' };
+    const revoked = leaving(d, { schools: [...all, school(d)], basis: { type: 'admitSchool', standing: 'revoked' } });
+    given(...group, later)
+      .when('EndMembership', exit(d, 'corrected'), revoked)
+      .thenSome('MemberLeft', { schoolId: d });
+    const back = { type: 'memberExit', standing: 'revoked' as const, collaborationId: id, schoolId: d };
+    given(...group)
+      .when('AddMember', admit, { today, facts: around([...all, school(d)], back) })
+      .thenSome('MemberJoined', { schoolId: d });
+  });
+});

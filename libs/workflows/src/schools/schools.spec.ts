@@ -288,3 +288,24 @@ describe('a new school [S-01]', () => {
     given(registered).when('OpenSchool', { effectiveOn: '2024-09-09' }).thenNothing();
   });
 }); // prettier-ignore
+
+describe('dates of schools', () => {
+  it.each([
+    ['2024-09-10', 'GEN_FUTURE_DATE'],
+    ['2016-08-31', 'GEN_BEFORE_CREATION'],
+  ])('%s is refused', (effectiveOn, code) =>
+    given(registered)
+      .when('RenameSchool', { nameZh: '新名小学', effectiveOn }, { facts: free, today: '2024-09-09' })
+      .thenRefused(code),
+  );
+  it('today and the first day are not', () => {
+    for (const effectiveOn of ['2024-09-09', '2016-09-01'])
+      given(registered)
+        .when('RenameSchool', { nameZh: '新名小学', effectiveOn }, { facts: free, today: '2024-09-09' })
+        .thenTypes('SchoolRenamed');
+  });
+  it('an unknown bureau or parent is named', () =>
+    given()
+      .when('RegisterSchool', register, { facts: { ...free, unknown: [{ what: 'bureau', id: bureau }] } })
+      .thenRefused('GEN_UNKNOWN_REFERENCE', { what: 'bureau' }));
+});
