@@ -1,7 +1,7 @@
 import { refuseGeneral, type Claim, type Context } from '@app/kernel';
 import { isCompulsory, nameKey } from '../shared/school-words.js';
 import { hasForm, type SchoolFacts } from './schools.attributes.js';
-import { codeFitsKind, isSchoolCode, isUscc } from './schools.checks.js';
+import { codeFitsKind, isSchoolCode, isUscc } from '../shared/school-codes.js';
 import { refuse } from './schools.clauses.js';
 import type { Registry } from './schools.commands.js';
 import type { RegisterSchoolInput } from './schools.input.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { someone, specFor, titleOf } from '@app/kernel/testing';
 import type { Registry } from './schools.commands.js';
 import { clauses, schools } from './schools.js';
-import { codeFitsKind, isSchoolCode, isUscc } from './schools.checks.js';
+import { codeFitsKind, isSchoolCode, isUscc } from '../shared/school-codes.js';
 import type { RegisterSchoolInput } from './schools.input.js';
 import type { SchoolFacts } from './schools.attributes.js';
 

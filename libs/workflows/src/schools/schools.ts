@@ -1,6 +1,6 @@
 import { pastOrToday, personsOf, refuseGeneral, workflow, type Claim, type Context, type Decide } from '@app/kernel';
 import { hasForm, type SchoolFacts } from './schools.attributes.js';
-import { codeFitsKind } from './schools.checks.js';
+import { codeFitsKind } from '../shared/school-codes.js';
 import { clauses, refuse } from './schools.clauses.js';
 import { commands, type SchoolDecisionFacts } from './schools.commands.js';
 import { events } from './schools.events.js';
