@@ -9,6 +9,7 @@ import {
   type StoredEvent,
   type ViewStore,
 } from '@app/kernel';
+import { gathered } from './projector.gathered.js';
 import { loadingFrom, project, wholeCommands, type Documents, type Loading } from './projector.js';
 import { Checkpoints, distance } from './projector.checkpoints.js';
 
@@ -31,7 +32,7 @@ export interface ProjectorOptions {
   store: EventStore;
   views: ViewStore;
   of: readonly AnyView[];
-  /** Most events folded before a commit, when following and when building. */
+  /** Most events folded before a commit, when following and when building; many more cost more in garbage than they save in writes. */
   batch?: number;
   buildBatch?: number;
   /** Milliseconds until a store that was away is tried again. */
@@ -72,7 +73,7 @@ const maxDocuments = { live: 2_000, build: 20_000 };
  * beside them and join when they have caught up. One writer per view: run it once.
  */
 export async function startProjector(options: ProjectorOptions): Promise<Projector> {
-  const { store, views, of, batch = 1000, buildBatch = 20_000, retryMs = 500 } = options;
+  const { store, views, of, batch = 1000, buildBatch = 2000, retryMs = 500 } = options;
   const closing = new AbortController();
   const { signal } = closing;
   const checkpoints = new Checkpoints(of);
@@ -281,45 +282,3 @@ const later = (a: Position | undefined, b: Position | undefined) => (comparePosi
 /** Where the view that is furthest behind stands; `undefined` is before everything. */
 const oldest = (of: readonly Run[]): Position | undefined =>
   of.map((run) => run.checkpoint).reduce((least, each) => (comparePositions(each, least) < 0 ? each : least));
-
-/** Reads ahead while the consumer works, and hands over everything that has come; reads no further than `max` events ahead. */
-export async function* gathered(
-  source: AsyncIterable<{ events: readonly StoredEvent[] }>,
-  max: number,
-): AsyncGenerator<readonly StoredEvent[]> {
-  let buffer: StoredEvent[] = [];
-  let ended = false;
-  let failure: { error: unknown } | undefined;
-  let tell = () => {};
-  let room = () => {};
-  const pump = (async () => {
-    try {
-      for await (const { events } of source) {
-        for (const event of events) buffer.push(event);
-        tell();
-        if (buffer.length >= max) await new Promise<void>((resolve) => (room = resolve));
-        if (ended) return;
-      }
-    } catch (error) {
-      failure = { error };
-    } finally {
-      ended = true;
-      tell();
-    }
-  })();
-  try {
-    for (;;) {
-      while (buffer.length === 0 && !ended) await new Promise<void>((resolve) => (tell = resolve));
-      const events = buffer;
-      buffer = [];
-      room();
-      if (events.length) yield events;
-      else if (failure) throw failure.error;
-      else if (ended) return;
-    }
-  } finally {
-    ended = true;
-    room();
-    void pump;
-  }
-}

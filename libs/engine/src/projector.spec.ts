@@ -20,7 +20,8 @@ import { chain } from './append.js';
 import { NotCaughtUp } from './engine.js';
 import { project, wholeCommands, type Documents } from './projector.js';
 import { watchCheckpoints } from './projector.checkpoints.js';
-import { gathered, startProjector, type Projector, type ProjectorOptions } from './projector.runner.js';
+import { gathered } from './projector.gathered.js';
+import { startProjector, type Projector, type ProjectorOptions } from './projector.runner.js';
 
 interface Count {
   id: string;
