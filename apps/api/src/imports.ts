@@ -3,6 +3,7 @@ import {
   createdId,
   hashedId,
   isDate,
+  Refusal,
   refuser,
   shapeErrors,
   timeBits,
@@ -51,7 +52,7 @@ export async function importSheet(
   const refuse = refuser(slice.workflow.clauses);
   const commandId = given ?? randomUUID();
   const id = createdId(slice.workflow.name, commandId);
-  const { rows, errors } = await read(wish.kind, file, id, language);
+  const { rows, errors } = await read(wish, file, id, language);
   const source: NonNullable<CommandRecord['source']> = { kind: 'import', batch: id };
   const submit = (command: string, input: object, more: Partial<Order> = {}) =>
     submitter.submit({ slice, command, id, input, who, language, source, ...more });
@@ -73,9 +74,9 @@ export async function importSheet(
     });
   }
   await submitter.submit(creating);
-  const chunks = chunksOf(wish.kind, rows);
-  for (const [i, chunk] of chunks.entries()) await submit('AddImportRows', chunk, step(`rows-${i}`));
   try {
+    for (const [i, chunk] of chunksOf(wish.kind, rows).entries())
+      await submit('AddImportRows', chunk, step(`rows-${i}`));
     return {
       id,
       kind: wish.kind,
@@ -83,6 +84,8 @@ export async function importSheet(
       confirmation: await submit('ConfirmImport', {}, step('confirm')),
     };
   } catch (error) {
+    // What failed otherwise is taken up again by the same command id.
+    if (!(error instanceof Refusal)) throw error;
     await submit(
       'CancelImport',
       { reason: language === 'zh' ? '校验未通过' : 'did not pass the checks' },
@@ -93,16 +96,16 @@ export async function importSheet(
 }
 
 async function read(
-  kind: ImportKind,
+  { kind, divisionCode }: ImportWish,
   file: { name: string; bytes: Uint8Array },
-  id: string,
+  importId: string,
   language: Language,
 ): Promise<ReturnType<typeof rowsOf>> {
   try {
-    return rowsOf(kind, await sheetOf(file.name, file.bytes), id, language);
+    return rowsOf(kind, await sheetOf(file.name, file.bytes), { importId, divisionCode, language });
   } catch (error) {
     if (!(error instanceof NotASheet)) throw error;
-    return { rows: [], errors: [{ line: 1, detail: error.message }] };
+    return { rows: [], errors: [{ line: 1, detail: error.words[language] }] };
   }
 }
 

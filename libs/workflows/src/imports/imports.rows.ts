@@ -1,4 +1,14 @@
-import { accepts, createdId, hashedId, shapeErrors, timeBits, type Input, type Language } from '@app/kernel';
+import {
+  accepts,
+  createdId,
+  hashedId,
+  shapeErrors,
+  timeBits,
+  type Input,
+  type Language,
+  type Words,
+} from '@app/kernel';
+import { isSchoolCode, isUscc } from '../schools/schools.checks.js';
 import { locales, ownerships, schoolKinds, stages } from '../shared/school-words.js';
 import { AnnexRow, SchoolRow, StaffRow, type ImportKind } from './imports.input.js';
 
@@ -54,29 +64,41 @@ export const rowCommandId = (importId: string, what: string): string => hashedId
 export const personIdOf = (importId: string, line: number): string =>
   createdId('staff', rowCommandId(importId, `person-${line}`));
 
+const says = {
+  unknownColumn: { zh: '没有这一列', en: 'is not a column of this file' },
+  missingColumn: { zh: '缺少这一列', en: 'column is missing' },
+  tooMany: { zh: '列数多于表头', en: 'has more columns than the head' },
+  formula: { zh: '不得以 = + - @ 开头（须为文字，不得为公式）', en: 'must be text, not a formula (= + - @)' },
+  uscc: { zh: '统一社会信用代码校验不符', en: 'is not a valid unified social credit code' },
+  schoolCode: { zh: '与学校标识码的编码规则或所在省份不符', en: 'is not a school code of this province' },
+  noRows: { zh: '文件中没有数据行', en: 'the file has no rows' },
+} satisfies Record<string, Words>;
+
+/** What an import says beside its sheet that decides how rows are read. */
+export interface Reading {
+  importId: string;
+  divisionCode: string;
+  language: Language;
+}
+
 /** Rows of a sheet, first line = heads. Either all rows, or every error with its line: nothing is guessed. */
 export function rowsOf(
   kind: ImportKind,
   sheet: readonly (readonly string[])[],
-  importId: string,
-  language: Language,
+  reading: Reading,
 ): { rows: Record<string, unknown>[]; errors: RowError[] } {
+  const { importId, language } = reading;
   const { row, fields } = columns[kind];
-  const errors: RowError[] = [];
-  const heads = (sheet[0] ?? []).map((head) => head.replace(/^\ufeff/, '').trim());
+  const heads = (sheet[0] ?? []).map((head) => head.trim());
   const names = heads.map((head) => fields[head] ?? (Object.values(fields).includes(head) ? head : undefined));
-  heads.forEach((head, i) => {
-    if (!names[i])
-      errors.push({ line: 1, column: head, detail: language === 'zh' ? '没有这一列' : 'is not a column of this file' });
-  });
-  for (const name of new Set(required[kind]))
-    if (!names.includes(name))
-      errors.push({
-        line: 1,
-        column: headOf(fields, name),
-        detail: language === 'zh' ? '缺少这一列' : 'column is missing',
-      });
+  const errors: RowError[] = [
+    ...heads.filter((_, i) => !names[i]).map((column) => ({ line: 1, column, detail: says.unknownColumn[language] })),
+    ...required[kind]
+      .filter((name) => !names.includes(name))
+      .map((name) => ({ line: 1, column: headOf(fields, name), detail: says.missingColumn[language] })),
+  ];
   if (errors.length) return { rows: [], errors };
+
   const rows: Record<string, unknown>[] = [];
   const seen = new Map<string, number>();
   sheet.slice(1).forEach((cells, i) => {
@@ -86,29 +108,51 @@ export function rowsOf(
       line,
       ...(kind === 'staff' ? { personId: personIdOf(importId, line) } : {}),
     };
-    if (cells.length > names.length)
-      errors.push({ line, detail: language === 'zh' ? '列数多于表头' : 'has more columns than the head' });
+    const wrong = (name: string | undefined, detail: string): void => {
+      const column = name === undefined ? undefined : (heads[names.indexOf(name)] ?? name);
+      errors.push({ line, ...(column === undefined ? {} : { column }), detail });
+    };
+    if (cells.length > names.length) wrong(undefined, says.tooMany[language]);
     names.forEach((name, at) => {
       const cell = (cells[at] ?? '').trim().normalize('NFC');
-      if (name && cell !== '') value[name] = valueOf(name, cell);
+      if (!name || cell === '') return;
+      if (/^[=+\-@]/.test(cell)) wrong(name, says.formula[language]);
+      value[name] = valueOf(name, cell);
     });
     if (!accepts(row)(value))
-      for (const { pointer, detail } of shapeErrors(row, value, language))
-        errors.push({ line, column: heads[names.indexOf(pointer.split('/')[1])] ?? pointer, detail });
-    const key =
-      kind === 'annex'
-        ? `${String(value['groupName'])}\n${String(value['schoolName'])}`
-        : kind === 'schools'
-          ? String(value['uscc'] ?? value['nameZh'])
-          : '';
-    const before = key && seen.get(key);
-    if (before) errors.push({ line, detail: language === 'zh' ? `与第 ${before} 行重复` : `repeats line ${before}` });
-    seen.set(key, line);
+      for (const { pointer, detail } of shapeErrors(row, value, language)) wrong(pointer.split('/')[1], detail);
+    for (const name of misfits(value, reading)) wrong(name, says[name][language]);
+    for (const [name, key] of uniqueIn(kind, value)) {
+      const before = seen.get(key);
+      if (before) wrong(name, language === 'zh' ? `与第 ${before} 行重复` : `repeats line ${before}`);
+      else seen.set(key, line);
+    }
     rows.push(value);
   });
-  if (rows.length === 0 && errors.length === 0)
-    errors.push({ line: 1, detail: language === 'zh' ? '文件中没有数据行' : 'the file has no rows' });
+  if (rows.length === 0 && errors.length === 0) errors.push({ line: 1, detail: says.noRows[language] });
   return errors.length ? { rows: [], errors } : { rows, errors };
+}
+
+/** Codes whose check character or province is wrong. */
+function misfits({ uscc, schoolCode }: Record<string, unknown>, { divisionCode }: Reading): ('uscc' | 'schoolCode')[] {
+  return [
+    ...(typeof uscc === 'string' && !isUscc(uscc) ? (['uscc'] as const) : []),
+    ...(typeof schoolCode === 'string' && !isSchoolCode(schoolCode, divisionCode) ? (['schoolCode'] as const) : []),
+  ];
+}
+
+/** What may stand once in a file: by the column it is told at. */
+function uniqueIn(kind: ImportKind, value: Record<string, unknown>): [name: string | undefined, key: string][] {
+  switch (kind) {
+    case 'annex':
+      return [[undefined, `${String(value['groupName'])}\n${String(value['schoolName'])}`]];
+    case 'schools':
+      return ['nameZh', 'uscc', 'schoolCode'].flatMap((name) =>
+        value[name] === undefined ? [] : [[name, `${name} ${String(value[name])}`] as [string, string]],
+      );
+    case 'staff':
+      return [];
+  }
 }
 
 const required: Record<ImportKind, readonly string[]> = {

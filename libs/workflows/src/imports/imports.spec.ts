@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { documentsOf, someone, specFor, stored, titleOf } from '@app/kernel/testing';
 import type { Ask, Caused } from '@app/kernel';
-import { clauses, imports, type Events } from './imports.js';
+import { clauses, imports, type Events, type State } from './imports.js';
 import { facts } from './imports.facts.js';
-import type { AnnexRow } from './imports.input.js';
+import type { AnnexRow, StaffRow } from './imports.input.js';
 import { applyImport } from './imports.reactions.js';
 import { chunksOf, rowsOf } from './imports.rows.js';
 import { importListing } from './imports.view.js';
@@ -18,14 +18,15 @@ const opened: Events['ImportOpened'] = {
   kind: 'annex', fileId: '01920000-0000-7000-8000-0000000000f1', sha256: 'a'.repeat(64), rowCount: 17, divisionCode: '320105',
   bureauId: '01920000-0000-7000-8000-0000000000b1', effectiveOn: '2016-05-26', dateCertainty: 'yearOnly', by: ['wang'],
 }; // prettier-ignore
-const { rows } = rowsOf('annex', sheet, importId, 'zh');
+const reading = { importId, divisionCode: '320105', language: 'zh' } as const;
+const { rows } = rowsOf('annex', sheet, reading);
 const chunk = chunksOf('annex', rows)[0] as { annex: AnnexRow[] };
 const open = { type: 'ImportOpened' as const, data: opened };
 const added = { type: 'ImportRowsAdded' as const, data: { rows: chunk } };
 const cancelled = { type: 'ImportCancelled' as const, data: { reason: '文件有误' } };
 const { given } = specFor(imports, { act: someone('wang', 'BO', opened.bureauId, { grades: ['import'] }) });
 const { by: _, ...openInput } = opened;
-const nobody = { owner: async () => undefined, of: async () => undefined } as unknown as Ask;
+const nobody = { owner: async () => undefined, of: async () => undefined, all: async () => [] } as unknown as Ask;
 
 describe('Imports', () => {
   describe(titleOf(clauses, 'COL_IMPORT_DUPLICATE'), () => {
@@ -41,6 +42,9 @@ describe('Imports', () => {
           .outcome().claims,
       ).toEqual([{ kind: 'importFile', key: `annex-${'a'.repeat(64)}` }]));
   });
+
+  it('an import that takes effect later than today is refused before its rows are', () =>
+    given().when('OpenImport', openInput, { facts: {}, today: '2016-05-25' }).thenRefused('GEN_FUTURE_DATE'));
 
   describe(titleOf(clauses, 'IMP_INCOMPLETE'), () => {
     it('confirms when every row is there', () =>
@@ -61,31 +65,44 @@ describe('Imports', () => {
   });
 
   describe(titleOf(clauses, 'IMP_ROWS_INVALID'), () => {
-    const school = (line: number, more: object) => ({ line, nameZh: `学校${line}`, ...more });
-    const schoolRows = (of: object[]) => ({
-      opened,
-      status: 'open' as const,
-      rows: { annex: [], schools: of as never, staff: [] },
-    });
-    const conflicts = async (of: object[], ask: Ask = nobody) =>
-      (await facts.ConfirmImport(ask, { state: schoolRows(of) } as never)).conflicts;
+    const conflicts = async (of: Partial<State['rows']>, ask: Ask = nobody) =>
+      (
+        await facts.ConfirmImport(ask, {
+          state: { opened, status: 'open', rows: { annex: [], schools: [], staff: [], ...of } },
+        } as never)
+      ).conflicts.map(({ zh }) => zh);
+    const school = { line: 3, nameZh: '某小学', uscc: '12320105000000019F', schoolCode: '2132000001' };
+    const person = { line: 4, personId: importId, nameZh: '王', role: 'BO', organisationId: 'b2', from: '2024-09-01' };
 
     it('accepts rows the registers know nothing against', async () =>
-      expect(await conflicts([school(2, { uscc: '12320105000000019F' })])).toEqual([]));
-    it('names the line of a wrong code and of a name taken', async () => {
-      const taken = {
-        ...nobody,
-        owner: async (kind: string) => (kind === 'schoolName' ? 'school-1' : undefined),
-      } as Ask;
-      expect(await conflicts([school(3, { uscc: '12320105000000018F' })], taken)).toEqual([
-        '第3行：学校3 已登记',
-        '第3行：统一社会信用代码 12320105000000018F 校验不符',
+      expect(await conflicts({ schools: [school] })).toEqual([]));
+    it('names the line of a name and of codes that are taken', async () => {
+      const taken = { ...nobody, owner: async () => 'school-1' } as Ask;
+      expect(await conflicts({ schools: [school] }, taken)).toEqual([
+        '第3行：某小学 已登记',
+        '第3行：统一社会信用代码 12320105000000019F 已被使用',
+        '第3行：学校标识码 2132000001 已被使用',
       ]);
+    });
+    it('a staff list reaches no further than the bureau that imports it', async () => {
+      const all = async () => [
+        { id: opened.bureauId, parentBureauId: 'city' },
+        { id: 'city' },
+        { id: 'below', parentBureauId: opened.bureauId },
+      ];
+      const ask = { ...nobody, all } as unknown as Ask;
+      const of = (more: object) => conflicts({ staff: [{ ...person, ...more } as StaffRow] }, ask);
+      expect(await of({ organisationId: opened.bureauId })).toEqual([]);
+      expect(await of({ organisationId: 'below' })).toEqual([]);
+      expect(await of({ organisationId: 'city', role: 'CL' })).toEqual(['第4行：没有单位 city，或不属本部门管辖']);
+      expect(await of({ role: 'SC' })).toEqual(['第4行：没有单位 b2，或不属本部门管辖']);
+      expect(await of({ role: 'CU' })).toEqual([]);
+      expect(await of({ role: 'PM' })).toEqual(['第4行：身份 PM 不能授予']);
     });
     it('refuses with every conflict, and nothing is confirmed', () =>
       given(open, added)
-        .when('ConfirmImport', {}, { facts: { conflicts: ['第3行：学校3 已登记'] } })
-        .thenRefused('IMP_ROWS_INVALID', { count: 1, errors: ['第3行：学校3 已登记'] }));
+        .when('ConfirmImport', {}, { facts: { conflicts: [{ zh: '第3行：已登记', en: 'line 3: taken' }] } })
+        .thenRefused('IMP_ROWS_INVALID', { count: 1, errors: [{ zh: '第3行：已登记', en: 'line 3: taken' }] }));
   });
 
   describe('rows of a sheet', () => {
@@ -93,8 +110,7 @@ describe('Imports', () => {
       rowsOf(
         'annex',
         lines.map((line) => line.split(',')),
-        importId,
-        'zh',
+        reading,
       );
 
     it('[J-58] are the 17 of the annex, names as typed', () => {
@@ -109,6 +125,22 @@ describe('Imports', () => {
       ]));
     it('an unknown or missing column is refused before any row is read', () =>
       expect(read('集团名称,备注').errors.map(({ column }) => column)).toEqual(['备注', 'school_name']));
+    it('codes with a wrong check character, of another province, or twice in the file are told at their columns', () => {
+      const heads = ['学校名称', '统一社会信用代码', '学校标识码'];
+      const of = (...lines: string[][]) => rowsOf('schools', [heads, ...lines], reading).errors;
+      expect(of(['甲校', '12320105000000018F', '2133000001'])).toEqual([
+        { line: 2, column: '统一社会信用代码', detail: '统一社会信用代码校验不符' },
+        { line: 2, column: '学校标识码', detail: '与学校标识码的编码规则或所在省份不符' },
+      ]);
+      expect(of(['甲校', '', '2132000001'], ['甲校', '', '2132000002'], ['乙校', '', '2132000001'])).toEqual([
+        { line: 3, column: '学校名称', detail: '与第 2 行重复' },
+        { line: 4, column: '学校标识码', detail: '与第 2 行重复' },
+      ]);
+    });
+    it('a formula is not text', () =>
+      expect(read('集团名称,学校名称', '甲集团,=1+1').errors).toEqual([
+        { line: 2, column: '学校名称', detail: '不得以 = + - @ 开头（须为文字，不得为公式）' },
+      ]));
     it('an empty file is no import', () => expect(read('集团名称,学校名称').errors).toHaveLength(1));
     it('a school register takes Chinese words, dates and numbers', () => {
       const heads = ['学校名称', '学校类别', '学段', '城乡', '专任教师数', '开办日期'];
@@ -116,8 +148,7 @@ describe('Imports', () => {
         rowsOf(
           'schools',
           [heads, ['建邺实验学校', '九年一贯制学校', '小学、初中', '城市', '86', '2019年9月1日']],
-          importId,
-          'zh',
+          reading,
         ).rows,
       ).toEqual([
         {

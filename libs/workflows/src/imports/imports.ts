@@ -1,4 +1,13 @@
-import { clauseBook, commandTable, personsOf, refuser, workflow, type EventTable } from '@app/kernel';
+import {
+  clauseBook,
+  commandTable,
+  pastOrToday,
+  personsOf,
+  refuser,
+  workflow,
+  type EventTable,
+  type Words,
+} from '@app/kernel';
 import {
   AddImportRowsInput,
   CancelImportInput,
@@ -34,8 +43,8 @@ export const clauses = clauseBook({
     rows: ['J-58'],
   },
   IMP_STATE: {
-    zh: '这批导入已{status}，不能办理。',
-    en: 'This import is {status}; that is not possible.',
+    zh: '这批导入{status}，不能办理。',
+    en: 'This import {status}; that is not possible.',
     basis: rules,
     next: { zh: '请另行上传。', en: 'Start a new import.' },
     rows: ['J-58'],
@@ -111,11 +120,16 @@ export interface Facts {
   /** Stream that imported the same file before. */
   OpenImport: { importedBy?: string };
   /** What in the registers speaks against a row, in words with the line. */
-  ConfirmImport: { conflicts: string[] };
+  ConfirmImport: { conflicts: Words[] };
 }
 
 const size = ({ annex, schools, staff }: State['rows']): number => annex.length + schools.length + staff.length;
-const words = { none: '不存在', open: '开启', confirmed: '确认', cancelled: '取消' };
+const words: Readonly<Record<State['status'], Words>> = {
+  none: { zh: '不存在', en: 'does not exist' },
+  open: { zh: '已开启', en: 'is open' },
+  confirmed: { zh: '已确认', en: 'is confirmed' },
+  cancelled: { zh: '已取消', en: 'is cancelled' },
+};
 const requireOpen = ({ status, opened }: State): Events['ImportOpened'] => {
   if (status !== 'open' || !opened) throw refuse('IMP_STATE', { status: words[status] });
   return opened;
@@ -131,8 +145,9 @@ export const imports = workflow<typeof commands, State, Events, Facts>({
   events,
   initial: () => ({ status: 'none', rows: { annex: [], schools: [], staff: [] } }),
   decide: {
-    OpenImport(input, _, { act, facts: { importedBy } }) {
+    OpenImport(input, _, { act, today, facts: { importedBy } }) {
       if (importedBy) throw refuse('COL_IMPORT_DUPLICATE', { owner: importedBy });
+      pastOrToday(input.effectiveOn, today, 'effectiveOn');
       return [{ type: 'ImportOpened', data: { ...input, by: personsOf(act) } }];
     },
     AddImportRows(input, state) {
