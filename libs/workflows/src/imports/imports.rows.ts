@@ -148,7 +148,7 @@ function uniqueIn(kind: ImportKind, value: Record<string, unknown>): [name: stri
       return [[undefined, `${String(value['groupName'])}\n${String(value['schoolName'])}`]];
     case 'schools':
       return ['nameZh', 'uscc', 'schoolCode'].flatMap((name) =>
-        value[name] === undefined ? [] : [[name, `${name} ${String(value[name])}`] as [string, string]],
+        typeof value[name] === 'string' ? [[name, `${name} ${value[name]}`] as [string, string]] : [],
       );
     case 'staff':
       return [];
