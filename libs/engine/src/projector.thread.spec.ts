@@ -95,3 +95,8 @@ it('starts again by itself when its thread has ended', async () => {
   expect(errors).toEqual(['Error: out of memory']);
   await projector.caughtUpTo(counts, await append(), 5000);
 });
+it('closes while its thread is down', async () => {
+  ends[0]!(new Error('gone'));
+  await projector.close();
+  expect(errors).toEqual(['Error: gone']);
+});

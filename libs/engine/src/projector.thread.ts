@@ -91,11 +91,14 @@ export function startProjectorThread(options: ThreadOptions): Projector {
   let numbers = 0;
   let newest: Position | undefined;
   let told = true;
+  let alive = true;
   let closed: (() => void) | undefined;
   let port = open();
 
   function open(): ReturnType<typeof start> {
+    alive = true;
     const opened = start((error) => {
+      alive = false;
       if (closed) return closed();
       onError?.(error);
       for (const { reject } of rebuilding.values()) reject(new StoreUnavailable('the projector has ended'));
@@ -150,7 +153,8 @@ export function startProjectorThread(options: ThreadOptions): Projector {
     close: async () => {
       await new Promise<void>((resolve) => {
         closed = resolve;
-        tell({ do: 'close' });
+        if (alive) tell({ do: 'close' });
+        else resolve();
       });
       await port.terminate?.();
     },

@@ -1,11 +1,11 @@
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveProjector, type ProjectionModule } from './projector.thread.js';
 
 /** Entry of the projector's thread. The module opens connections and views of its own: neither can be sent between threads. */
 async function main(): Promise<void> {
   const { module, data } = workerData as { module: string; data: unknown };
-  const { openProjection } = (await import(pathToFileURL(module).href)) as ProjectionModule;
+  const { openProjection } = createRequire(__filename)(module) as ProjectionModule;
   await serveProjector(parentPort!, await openProjection(data));
 }
 void main();
