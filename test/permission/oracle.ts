@@ -158,6 +158,12 @@ export const oracle: readonly OracleRow[] = [
   }),
   ...rows('calendar', '3.17', { SetAcademicCalendar: officer, SetWorkCalendar: officer }),
   ...rows('auditNotes', '3.21', { RecordAuditNote: ['AU'], LogAuditAccess: ['SYS'] }),
+  // Personal data are protected at once by one person; what cannot be undone needs a second.
+  ...rows('subject', 'design 3', {
+    RestrictSubject: ['SA'],
+    ReleaseSubject: ['SA'],
+    DestroySubject: [['SA'], ['SA', 'BL']],
+  }),
   ...rows('file', 'design 7', { RecordFile: people, RejectFile: ['SYS'], LogDownload: ['SYS'] }),
   // `BO` with import permission, as for every import (3.2, 3.3); a whole file is confirmed by a second person.
   ...rows('importBatch', '3.3', {

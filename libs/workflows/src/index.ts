@@ -14,6 +14,7 @@ import { collaborationProfile } from './profile/index.js';
 import { nameKey } from './shared/school-words.js';
 import { schoolsSlice } from './schools/index.js';
 import { staffSlice } from './staff/index.js';
+import { subjectsSlice } from './subjects/index.js';
 import { historyTimeline } from './timeline/index.js';
 
 /** Every workflow there is. A new one is its folder and a line here. */
@@ -28,6 +29,7 @@ export const slices: readonly Slice[] = [
   filesSlice,
   importsSlice,
   auditNotesSlice,
+  subjectsSlice,
 ];
 export const sliceNamed = (name: string): Slice => {
   const found = slices.find(({ workflow }) => workflow.name === name);
@@ -74,6 +76,7 @@ export { bureauListing } from './bureaus/index.js';
 export { collaborationListing } from './collaborations/index.js';
 export { schoolListing } from './schools/index.js';
 export { staffListing } from './staff/index.js';
+export { accessBy, accessesOf } from './audit-trail/index.js';
 export { applicationListing } from './applications/index.js';
 export { fileListing, filesSlice } from './files/index.js';
 export { chunksOf, importsSlice, rowsOf, type ImportKind, type RowError } from './imports/index.js';
