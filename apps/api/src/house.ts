@@ -12,7 +12,7 @@ import {
   verifierFor,
 } from '@app/access';
 import {
-  ACCESS, ASK, CLOCK, createLog, createMetrics, Engine, Evidence, LiveDocuments, PROJECTOR, REFERENCE, RESIDENTS, Residents,
+  ACCESS, ASK, CLOCK, createLog, createMetrics, Engine, Evidence, LiveDocuments, PROJECTOR, READING, REFERENCE, RESIDENTS, Residents,
   startProjector,
   startProjectorThread, startReactor,
   dueTasks,
@@ -32,10 +32,12 @@ import {
 } from '@app/kernel';
 import { openSqliteViewStore } from '@app/view-store';
 import {
-  allViews, bureauListing, collaborationListing, evidenceUse, fileListing, filesSlice, inbox, reference, sliceNamed, slices, staffListing,
+  accessesOf, allViews, bureauListing, collaborationListing, evidenceUse, fileListing, filesSlice, inbox, reference, sliceNamed, slices, staffListing,
 } from '@app/workflows'; // prettier-ignore
+import { logAuditAccess } from './audit-accesses.js';
 import { systemClock, trialClock } from './clocks.js';
 import type { Config } from './config.js';
+import { keepSubjects } from './subjects.js';
 
 export const release = '0.1.0';
 
@@ -92,6 +94,8 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
     closers.push(() => views.close());
     const vault = await openVault(join(dataDir, 'vault.db'));
     closers.push(() => vault.close());
+    const subjects = await keepSubjects({ store, vault }, (error) => log.error({ err: error }, 'vault'));
+    closers.push(() => subjects.close());
     const files = await openFolderFileStore(join(dataDir, 'evidence'));
 
     const clock = await clockFor(config, store);
@@ -129,6 +133,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       onAppended: (events) => {
         projector.appended(events.at(-1)!.position);
         toTell.evidence?.count(events);
+        subjects.appended(events);
       },
       onOutcome: (workflow, command, outcome) => metrics.outcome(workflow, command, outcome),
     }); // prettier-ignore
@@ -146,6 +151,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       clock,
       reference,
       slices,
+      onPersonalRead: logAuditAccess(engine, residents),
     };
     const evidence = await new Evidence(
       {
@@ -176,17 +182,18 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
 
     const settled = async (): Promise<void> => {
       await reactor.idle();
+      await subjects.settled();
       const end = await store.head();
       if (end !== undefined) await Promise.all(folded.map((view) => projector.caughtUpTo(view, end, 60_000)));
     };
     const values: [symbol, unknown][] = [
       [SUBMITTER, engine], [ACCESS, access], [ASK, () => engine.ask()], [STORE, store], [VIEWS, views], [PROJECTOR, projector],
-      [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock], [REFERENCE, reference],
+      [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock], [REFERENCE, reference], [READING, reading],
     ]; // prettier-ignore
     return {
       config, release, log, metrics, clock, store, views, vault, engine, residents, projector, evidence, settled, close,
       providers: values.map(([provide, useValue]) => ({ provide, useValue }) as Provider),
-      accessesOf: async () => [],
+      accessesOf: (stream) => accessesOf(engine.ask(), stream),
       mint: async (person, hours) => {
         if (!issuer) throw new Error('the local issuer is off when an OIDC provider is configured');
         const { token, record } = await issuer.mint(person, { hours });

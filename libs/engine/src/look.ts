@@ -103,7 +103,7 @@ async function live(reading: Reading, slice: Slice, id: string, wish: Wish): Pro
     revision,
     ...(proposals.length ? { proposals } : {}),
   });
-  return { body: await revealed(reading, wish, view.name, body), revision };
+  return { body: await revealed(reading, wish, view.name, body, streamOf(slice.workflow.name, id)), revision };
 }
 const ofOwnOrganisation = (proposals: readonly { organisation: string }[], reader: Reader): boolean =>
   proposals.some(({ organisation }) => reader.acts.some((act) => act.organisation === organisation));
@@ -133,8 +133,16 @@ async function document(reading: Reading, view: AnyView, id: string, wish: Wish)
     names = await namesOf(reading, found.streams, wish.personal);
   }
   const body = `{"item":${item},"names":${JSON.stringify(names)}${tail(rest)}}`;
-  return { body: await revealed(reading, wish, view.name, body), ...(position === undefined ? {} : { position }) };
+  return {
+    body: await revealed(reading, wish, view.name, body, streamIn(reading, view, id)),
+    ...(position === undefined ? {} : { position }),
+  };
 }
+/** The file a document is about: a listing's own. */
+const streamIn = ({ slices }: Reading, view: AnyView, id: string): string | undefined => {
+  const slice = slices.find(({ listing }) => listing.name === view.name);
+  return slice && streamOf(slice.workflow.name, id);
+};
 
 function onlyToday(view: AnyView, wish: Wish): void {
   if (wish.asOf !== undefined && !view.at)

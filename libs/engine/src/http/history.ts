@@ -54,7 +54,7 @@ export async function historyOf(reading: Reading, slice: Slice, id: string, wish
   const next = more ? String(events.at(-1)!.revision) : undefined;
   const body = JSON.stringify({ items, names, ...(next === undefined ? {} : { next }) });
   return {
-    body: await revealed(reading, wish, `${slice.listing.name} history`, body),
+    body: await revealed(reading, wish, `${slice.listing.name} history`, body, stream),
     ...(next === undefined ? {} : { next }),
   };
 }

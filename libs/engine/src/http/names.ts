@@ -45,9 +45,16 @@ const reference = /"(vault:[0-9a-f-]{36})"/g;
 
 /**
  * Puts personal values where their references stand, for those who ask and may; the vault logs every one.
+ * @param stream the file shown, where it is one
  * @throws Refusal SEC_CAPACITY when the reader may not
  */
-export async function revealed(reading: Reading, wish: Wish, what: string, body: string): Promise<string> {
+export async function revealed(
+  reading: Reading,
+  wish: Wish,
+  what: string,
+  body: string,
+  stream?: string,
+): Promise<string> {
   if (!wish.personal) return body;
   if (!reading.access.mayReadPersonal(wish.reader))
     throw refuseGeneral('SEC_CAPACITY', {
@@ -57,10 +64,13 @@ export async function revealed(reading: Reading, wish: Wish, what: string, body:
   const references = [...new Set([...body.matchAll(reference)].map((match) => match[1]!))];
   if (references.length === 0) return body;
   const { person, acts, at } = wish.reader;
+  const purpose = wish.purpose || what;
+  const read = { reader: wish.reader, purpose, refs: references, ...(stream === undefined ? {} : { stream }) };
+  await reading.onPersonalRead?.(read);
   const values = await reading.vault.read(references, {
     by: person,
     capacity: [...new Set(acts.map((act) => act.capacity))].join(','),
-    purpose: wish.purpose || what,
+    purpose,
     at,
   });
   const found = new Map(references.map((each, i) => [each, values[i]]));

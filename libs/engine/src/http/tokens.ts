@@ -5,6 +5,7 @@ import type {
   Clock,
   EventStore,
   Position,
+  Reader,
   Reference,
   Report,
   Slice,
@@ -59,6 +60,16 @@ export interface Catalogue {
   reports: readonly Report[];
 }
 
+/** Personal values somebody is about to be shown. */
+export interface PersonalRead {
+  reader: Reader;
+  purpose: string;
+  /** The file they stand in, where it is one. */
+  stream?: string;
+  /** Vault references. */
+  refs: readonly string[];
+}
+
 /** What reading needs, gathered once. */
 export interface Reading {
   access: Access;
@@ -71,6 +82,8 @@ export interface Reading {
   clock: Clock;
   reference: Reference;
   slices: readonly Slice[];
+  /** Told before the values are read; when it throws they are not. */
+  onPersonalRead?: (read: PersonalRead) => Promise<void>;
 }
 
 /** Tokens a bucket holds, and how many come back each second. */
