@@ -60,6 +60,8 @@ export class NotFound extends Error {}
 export class PreconditionRequired extends Error {}
 /** `min-position` not reached in time, or facts read a parked document (503). */
 export class NotCaughtUp extends Error {}
+/** A file could not be scanned, so it is not taken (503). */
+export class ScannerUnavailable extends Error {}
 
 /** Waits nowhere: called with every event this process wrote, in order (wake-up for followers, resident views, metrics). */
 export type OnAppended = (events: readonly StoredEvent[]) => void;

@@ -7,7 +7,6 @@ import { Callers } from '../http/callers.js';
 import { idParameter } from '../http/describe.js';
 import { commandIdOf, languageOf } from '../http/headers.js';
 import { json } from '../http/routes.js';
-import type { Query } from '../http/where.js';
 import type { Asked } from '../http/wish.js';
 import type { Evidence, Upload } from './evidence.js';
 
@@ -51,12 +50,10 @@ export async function uploadOf(request: FastifyRequest): Promise<{ upload: Uploa
   return { upload: { name: nameOf(name), bytes: request.body }, fields };
 }
 
-/** The last part of a path, NFC, without control characters; names sent as Latin-1 by old clients are read as the UTF-8 they were. */
+/** The last part of a path, NFC; names sent as Latin-1 by old clients are read as the UTF-8 they were. */
 function nameOf(given: string): string {
-  const utf8 =
-    /[\u0080-\u00ff]/.test(given) && !/[^\u0000-\u00ff]/.test(given)
-      ? Buffer.from(given, 'latin1').toString('utf8')
-      : given; // eslint-disable-line no-control-regex
+  const latin = Buffer.from(given, 'latin1');
+  const utf8 = latin.toString('latin1') === given ? latin.toString('utf8') : given;
   const name = utf8.includes('\ufffd') ? given : utf8;
   return name
     .normalize('NFC')
@@ -67,7 +64,7 @@ function nameOf(given: string): string {
 export const askedBy = async (callers: Callers, request: FastifyRequest): Promise<Asked> => ({
   ...(await callers.of(request)),
   language: languageOf(request.headers),
-  query: {} as Query,
+  query: {},
 });
 
 /** Evidence in and out. What else there is to know of a file comes from the table of its workflow. */

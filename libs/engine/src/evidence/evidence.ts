@@ -11,10 +11,10 @@ import {
   type Slice,
   type StoredEvent,
 } from '@app/kernel';
-import { NotFound, type Order, type Receipt } from '../engine.js';
+import { NotFound, ScannerUnavailable, type Order, type Receipt } from '../engine.js';
 import type { Reading, Submitter } from '../http/tokens.js';
 import { look } from '../look.js';
-import type { Asked } from '../http/wish.js';
+import { caughtUp, type Asked } from '../http/wish.js';
 import { mediaTypeOf } from './media-type.js';
 
 export interface Upload {
@@ -35,6 +35,8 @@ export interface EvidenceOptions {
   fileLimit: number;
   quota: number;
 }
+/** Milliseconds to wait for the view of what relies on a file. */
+const patience = 5000;
 export type Kept = Receipt & { sha256: string; mediaType: string };
 interface FileFacts {
   sha256: string;
@@ -68,7 +70,7 @@ export class Evidence {
       }
   }
 
-  /** @throws Refusal FIL_SIZE, FIL_TYPE, FIL_SCAN, FIL_QUOTA, SEC_*; nothing is stored then */
+  /** @throws Refusal FIL_SIZE, FIL_TYPE, FIL_SCAN, FIL_QUOTA, SEC_*; ScannerUnavailable; nothing is stored then */
   upload(upload: Upload, asked: Asked, commandId?: string): Promise<Kept> {
     return this.keep(upload, asked, commandId, asked.language);
   }
@@ -80,7 +82,9 @@ export class Evidence {
     if (bytes.length === 0 || bytes.length > fileLimit) throw refuse('FIL_SIZE', { name, limit: fileLimit });
     const { mediaType, found } = mediaTypeOf(name, bytes);
     if (!mediaType) throw refuse('FIL_TYPE', { name, found });
-    const scanned = await scan({ name, bytes });
+    const scanned = await scan({ name, bytes }).catch((cause: unknown) => {
+      throw new ScannerUnavailable('the scanner gave no answer', { cause });
+    });
     if (scanned === 'infected') throw refuse('FIL_SCAN', { name });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const order = {
@@ -126,6 +130,8 @@ export class Evidence {
     const { slice, use } = this.options;
     const quiet = { ...asked, query: {} };
     if (await sees(this.reading, slice, id, quiet)) return `${slice.workflow.name}-${id}`;
+    // Who has just handed a file in must be able to have it opened at once.
+    await caughtUp(this.reading, use, { waitMs: asked.waitMs ?? patience });
     const row = await this.reading.views.get(use, id);
     for (const stream of row ? (JSON.parse(row.text) as { streams: string[] }).streams : []) {
       const owner = this.reading.slices.find(({ workflow }) => workflow.name === categoryOf(stream));

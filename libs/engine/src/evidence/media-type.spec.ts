@@ -31,6 +31,7 @@ describe('The type of a file is what its content and its name agree on', () => {
     ['批复.pdf', zip('OFD.xml'), 'ofd'],
     ['批复.pdf', strToU8('<script>'), 'text'],
     ['章程.docx', zip('[Content_Types].xml', 'word/document.xml', 'word/vbaProject.bin'), 'macros'],
+    ['方案.doc', Uint8Array.from([...hex('d0cf11e0a1b11ae1'), ...Buffer.from('_VBA_PROJECT', 'utf16le')]), 'macros'],
     ['资料.zip', zip('a.txt'), 'archive'],
     ['程序.exe', hex('4d5a0000'), 'unknown'],
     ['名单.csv', hex('00ff00ff'), 'unknown'],

@@ -46,10 +46,15 @@ export function contentOf(bytes: Uint8Array): Content {
   if (starts(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'png';
   if (starts(bytes, 0xff, 0xd8, 0xff)) return 'jpeg';
   if (starts(bytes, 0x49, 0x49, 0x2a, 0) || starts(bytes, 0x4d, 0x4d, 0, 0x2a)) return 'tiff';
-  if (starts(bytes, 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1)) return 'ole';
+  if (starts(bytes, 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1)) return hasVba(bytes) ? 'macros' : 'ole';
   if (starts(bytes, 0x50, 0x4b, 3, 4)) return archiveOf(bytes);
   return isText(bytes) ? 'text' : 'unknown';
 }
+
+/** A compound file names its parts in UTF-16; every VBA project has a part of this name ([MS-OVBA] 2.2.1). */
+const vbaPart = Buffer.from('_VBA_PROJECT', 'utf16le');
+const hasVba = ({ buffer, byteOffset, byteLength }: Uint8Array): boolean =>
+  Buffer.from(buffer, byteOffset, byteLength).includes(vbaPart);
 
 function archiveOf(bytes: Uint8Array): Content {
   const names: string[] = [];

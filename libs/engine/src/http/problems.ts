@@ -19,7 +19,7 @@ import {
   type RefusalKind,
   type Words,
 } from '@app/kernel';
-import { NotCaughtUp, NotFound, PreconditionRequired, ShapeRefused } from '../engine.js';
+import { NotCaughtUp, NotFound, PreconditionRequired, ScannerUnavailable, ShapeRefused } from '../engine.js';
 import { ParameterRefused } from './headers.js';
 
 /** RFC 9457, with the clause that was applied. */
@@ -130,6 +130,15 @@ export const doorProblems = {
     next: { zh: '请稍后重试。', en: 'Try again in a moment.' },
     retryAfter: 1,
   },
+  GEN_SCANNER_UNAVAILABLE: {
+    status: 503,
+    title: { zh: '附件安全检查暂时不可用，附件未收取', en: 'Files cannot be scanned now; the file was not taken' },
+    next: {
+      zh: '请稍后重新上传；持续如此的，请告知管理员。',
+      en: 'Upload it again later; if it goes on, tell the administrator.',
+    },
+    retryAfter: 60,
+  },
 } satisfies Record<string, DoorProblem>;
 export type DoorCode = keyof typeof doorProblems;
 
@@ -185,6 +194,7 @@ export function problemOf(error: unknown, place: Place): Said {
   if (error instanceof NotFound) return atDoor('GEN_NOT_FOUND', place);
   if (error instanceof PreconditionRequired) return atDoor('GEN_PRECONDITION_REQUIRED', place);
   if (error instanceof NotCaughtUp) return atDoor('GEN_NOT_CAUGHT_UP', place);
+  if (error instanceof ScannerUnavailable) return atDoor('GEN_SCANNER_UNAVAILABLE', place);
   if (error instanceof StoreUnavailable)
     return atDoor(error.reason === 'diskFull' ? 'GEN_READ_ONLY' : 'GEN_UNAVAILABLE', place);
   if (error instanceof RevisionConflict) return atDoor('GEN_BUSY', place);

@@ -105,7 +105,11 @@ export async function knownPosition(
 }
 
 /** Waits for `min-position`, or with `Prefer: wait` alone for what is recorded now. */
-export async function caughtUp(reading: Reading, view: AnyView, { minPosition, waitMs }: Wish): Promise<void> {
+export async function caughtUp(
+  reading: Reading,
+  view: AnyView,
+  { minPosition, waitMs }: Pick<Wish, 'minPosition' | 'waitMs'>,
+): Promise<void> {
   if (view.resident) return;
   const position = minPosition ?? (waitMs === undefined ? undefined : await reading.store.head());
   if (position === undefined) return;
