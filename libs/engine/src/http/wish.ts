@@ -113,8 +113,11 @@ export async function caughtUp(
   if (view.resident) return;
   const position = minPosition ?? (waitMs === undefined ? undefined : await reading.store.head());
   if (position === undefined) return;
+  if (minPosition !== undefined && epochOf(minPosition) !== epochOf((await reading.store.head()) ?? minPosition))
+    throw new ParameterRefused('min-position', { zh: '不是本库的位置', en: 'is a position of another store' });
   const ms = waitMs ?? defaultWait;
   if ((await reading.projector.caughtUpTo(view, position, ms)) === false)
     throw new NotCaughtUp(`${view.name} < ${position}`);
 }
 const defaultWait = 5000;
+const epochOf = (position: Position): string => position.slice(0, position.lastIndexOf('.'));
