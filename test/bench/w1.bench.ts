@@ -132,19 +132,23 @@ const floorSource = `
     server.listen(0, '127.0.0.1', () => console.log('listening ' + server.address().port));
   });`;
 
-async function started(child: ChildProcess, pattern: RegExp): Promise<string> {
-  let text = '';
-  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  for await (const chunk of child.stdout!) {
-    text += String(chunk);
-    const found = pattern.exec(text);
-    if (found) return found[1]!;
-  }
-  throw new Error(text);
+function started(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const hear = (chunk: Buffer): void => {
+      text += chunk.toString();
+      const found = pattern.exec(text);
+      if (found) resolve(found[1]!);
+    };
+    child.stdout!.on('data', hear);
+    child.stderr!.on('data', hear);
+    child.once('exit', () => reject(new Error(text)));
+  });
 }
 const stopped = (child: ChildProcess, folder: string) => async (): Promise<void> => {
-  child.kill('SIGTERM');
-  if (child.exitCode === null) await once(child, 'exit');
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
   rmSync(folder, { recursive: true, force: true });
 };
 
@@ -163,7 +167,7 @@ async function product(): Promise<Server> {
   const main = join(__dirname, '../../dist/apps/api/src/main.js');
   const env = { ...process.env, DATA_DIR: folder, PORT: '0', TRIAL_CLOCK: '2024-09-09', RATE_LIMIT: '1000000' };
   const child = spawn(process.execPath, [main], { env });
-  const port = Number(await started(child, /127\.0\.0\.1:(\d+)/));
+  const port = Number(await started(child, /127\.0\.0\.1:(\d+)\s/));
   const token = await (await fetch(`http://127.0.0.1:${port}/v1/trial/tokens/wang`)).text();
   return { port, token, stop: stopped(child, folder) };
 }

@@ -36,7 +36,7 @@ import {
 } from '@app/workflows'; // prettier-ignore
 import { logAuditAccess } from './audit-accesses.js';
 import { systemClock, trialClock } from './clocks.js';
-import type { Config } from './config.js';
+import { WrongSetting, type Config } from './config.js';
 import { keepSubjects } from './subjects.js';
 
 export const release = '0.1.0';
@@ -114,6 +114,8 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       collaborations: collaborationListing,
     });
     const folded = allViews.filter((view) => !view.resident);
+    // The thread prepares too, but nobody here may look before it has.
+    await views.prepare(folded);
     const onError = (error: unknown, view?: string): void => log.error({ err: error, view }, 'projector');
     const projector = threaded
       ? startProjectorThread({ of: folded, onError, module: join(__dirname, 'projection.js'), data: { dataDir, mode } })
@@ -227,7 +229,12 @@ async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
 }
 
 async function localIssuer(config: Config) {
-  requireLocalIssuerAllowed({ host: config.host });
+  try {
+    requireLocalIssuerAllowed({ host: config.host });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new WrongSetting(`环境变量 HOST 只能是本机地址：未接入统一身份认证（OIDC_ISSUER 等）。 HOST: ${message}.`);
+  }
   return openLocalIssuer(config.dataDir);
 }
 

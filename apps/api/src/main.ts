@@ -1,19 +1,12 @@
-import { StoreUnavailable } from '@app/kernel';
-import { configOf, WrongSetting } from './config.js';
+import { configOf } from './config.js';
+import { endingOf } from './ending.js';
 import { startApi, type RunningApi } from './start.js';
 import { trialPeople } from './trial.js';
 
-/** One clear line for what a start can meet; the exit code says which (2 setting, 3 store or port). */
 function endWith(error: unknown): never {
-  const { code, message } = error as { code?: string; message: string };
-  if (error instanceof WrongSetting) {
-    console.error(message);
-    process.exit(2);
-  }
-  if (code === 'EADDRINUSE') console.error(`端口已被占用：${process.env.PORT ?? 3000}。 The port is in use.`);
-  else if (error instanceof StoreUnavailable) console.error(message);
-  else console.error(error instanceof Error ? (code ? `${code} ${message}` : (error.stack ?? message)) : String(error));
-  process.exit(3);
+  const { line, code } = endingOf(error);
+  console.error(line);
+  process.exit(code);
 }
 
 async function main(): Promise<void> {

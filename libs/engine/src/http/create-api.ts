@@ -30,6 +30,8 @@ export async function createApi(
     trustProxy,
     requestTimeout,
     keepAliveTimeout: 72_000,
+    // A close waits for requests under way, not for clients that keep a connection open just in case.
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     // An address that cannot be read never reaches the filter.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
