@@ -22,14 +22,14 @@ export function openSqlite(file: string, timeout = 10_000): Database {
     return db;
   } catch (error) {
     db.close();
-    throw asUnavailable(error);
+    throw asUnavailable(error, `${file} (views can be deleted and are built again)`);
   }
 }
 
 /** SQLite's errors as the port words them. Native errors may be of another realm: no `instanceof`. */
-export function asUnavailable(error: unknown): unknown {
+export function asUnavailable(error: unknown, what = 'view store'): unknown {
   const { errcode, message } = (error ?? {}) as { errcode?: unknown; message?: string };
   if (typeof errcode !== 'number') return error;
   const reason = { 11: 'corrupt', 26: 'corrupt', 13: 'diskFull' } as const;
-  return new StoreUnavailable(`view store: ${message}`, reason[(errcode & 0xff) as 11] ?? 'away');
+  return new StoreUnavailable(`${what}: ${message}`, reason[(errcode & 0xff) as 11] ?? 'away');
 }

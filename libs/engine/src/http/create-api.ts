@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import helmet from 'helmet';
 import { nestLog, type Log } from '../log.js';
@@ -103,9 +104,18 @@ function securityHeaders(): [string, string][] {
   return [...headers];
 }
 
-/** Says no to readiness, waits for balancers to notice, then finishes what was accepted and closes. */
+/**
+ * Says no to readiness, waits for balancers to notice, then finishes what was accepted and closes. A connection whose answer was under
+ * way when the doors closed becomes idle only afterwards, and would be kept for as long as clients may keep one: so they are closed as they do.
+ */
 export async function shutDown(app: NestFastifyApplication): Promise<void> {
   app.get(Readiness).draining = true;
   await sleep(app.get<HttpConfig>(CONFIG).drainMs);
-  await app.close();
+  const server = app.getHttpServer() as Server;
+  const closing = setInterval(() => server.closeIdleConnections(), 20);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(closing);
+  }
 }
