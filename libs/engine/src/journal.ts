@@ -33,6 +33,8 @@ export class Journal {
   constructor(
     private readonly store: EventStore,
     private readonly onAppended: OnAppended,
+    /** The moment of handing over: commands stamped and written while an entry waited its turn must not stand before it with a later time. */
+    private readonly stamp?: () => Instant,
   ) {}
 
   /** Resolves when the entry is durable. */
@@ -70,7 +72,8 @@ export class Journal {
       const head = this.heads.get(stream) ?? (await this.read(stream));
       let { revision, digest } = head;
       const events = entries.flatMap((entry) => {
-        const chained = chain(stream, revision, [entry.draft], entry, digest);
+        const recordedAt = this.stamp?.() ?? entry.recordedAt;
+        const chained = chain(stream, revision, [entry.draft], { ...entry, recordedAt }, digest);
         revision += 1;
         digest = chained[0]!.meta.digest;
         return chained;

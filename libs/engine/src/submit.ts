@@ -107,7 +107,11 @@ export class Engine {
 
   constructor(private readonly deps: EngineDeps) {
     this.live = deps.live;
-    this.journal = new Journal(deps.store, (events) => this.appended(events));
+    this.journal = new Journal(
+      deps.store,
+      (events) => this.appended(events),
+      () => this.stamp(),
+    );
   }
 
   /** A fresh set of questions, for reactions and reports. */

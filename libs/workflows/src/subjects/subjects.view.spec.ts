@@ -54,15 +54,22 @@ describe('subjectOrigins', () => {
     });
   });
   it('finds the values of refused commands, and only where there were any', () => {
-    const data = { stream: 'staff-p1' };
-    const refused = (input: object) =>
-      stored({ stream: 'refusals-2024-09', type: 'CommandRefused', data, record: record('jianye', input) });
-    const entry = { stream: 'staff-p1', organisationId: 'jianye', refused: true };
-    expect(documentsOf(subjectOrigins, refused({ nameZh: 'vault:1' }))).toEqual({
-      [origin]: { id: origin, ...entry },
-      p1: { id: 'p1', ...entry },
+    const refused = (stream: string, input: object, organisation = 'jianye') =>
+      stored({
+        stream: 'refusals-2024-09',
+        type: 'CommandRefused',
+        data: { stream },
+        record: record(organisation, input),
+      });
+    const ofCase = refused('application-a', { recipient: 'vault:1' });
+    expect(documentsOf(subjectOrigins, ofCase)).toEqual({
+      [origin]: { id: origin, stream: 'application-a', organisationId: 'jianye', refused: true },
     });
-    expect(documentsOf(subjectOrigins, refused({ reason: 'x' }))).toEqual({});
+    expect(documentsOf(subjectOrigins, refused('application-a', { reason: 'x' }))).toEqual({});
+    const ofPerson = refused('staff-p1', { nameZh: 'vault:1', bureauId: 'jianye' }, '');
+    expect(documentsOf(subjectOrigins, ofPerson)).toEqual({
+      p1: { id: 'p1', stream: 'staff-p1', organisationId: 'jianye', refused: true },
+    });
   });
   it('finds persons of a staff list', () => {
     const rows = { staff: [{ personId: 'p2', nameZh: 'vault:2' }] };

@@ -1,4 +1,4 @@
-import { idOf, view, type LocalDate, type StoredEvent } from '@app/kernel';
+import { categoryOf, idOf, view, type LocalDate, type StoredEvent } from '@app/kernel';
 import { evolve, untouched, type Subject, type SubjectEvents } from './subjects.state.js';
 
 export interface SubjectDocument extends Subject {
@@ -46,6 +46,9 @@ export interface SubjectOrigin {
 
 /** Events of commands whose personal fields are kept under the command itself. */
 const underTheCommand = ['ObjectionRaised', 'DecisionServed', 'GroupAgreementSigned'];
+interface PersonalInput {
+  bureauId?: string;
+}
 
 /** Where a subject `c-<command id>`, or a person whose registration was refused or only imported, comes from: who answers for it. */
 export const subjectOrigins = view<SubjectOrigin>({
@@ -57,12 +60,16 @@ export const subjectOrigins = view<SubjectOrigin>({
     const own = `c-${event.meta.commandId}`;
     if (underTheCommand.includes(event.type)) return [own];
     if (!JSON.stringify(event.record?.input ?? {}).includes('"vault:')) return [];
-    return event.type === 'CommandRefused' ? [own, idOf(String(event.data.stream))] : personsIn(event);
+    if (event.type === 'ImportRowsAdded') return personsIn(event);
+    const stream = String(event.data.stream);
+    // Names of staff are kept under the person, even one who never came to be registered.
+    return [categoryOf(stream) === 'staff' ? idOf(stream) : own];
   },
-  fold: (_, event, id) => {
-    const refused = event.type === 'CommandRefused';
-    const stream = refused ? String(event.data.stream) : event.stream;
-    return { id, stream, organisationId: event.record?.act.organisation ?? '', refused };
+  fold: (_, { type, stream, data, record }, id) => {
+    const refused = type === 'CommandRefused';
+    // Who was refused for want of a capacity acted for nobody; the command may say whose matter it was.
+    const organisationId = record?.act.organisation || ((record?.input ?? {}) as PersonalInput).bureauId || '';
+    return { id, stream: refused ? String(data.stream) : stream, organisationId, refused };
   },
   index: { id: 'text', stream: 'text', organisationId: 'text' },
   scope: { bureau: 'organisationId' },
