@@ -80,6 +80,7 @@ describe('Personal values: sealed, read by few, destroyed for good [L-23]', () =
   let of: CaseFile;
   /** Every answer to anything but a read of personal fields. */
   const answers: string[] = [];
+  const keys = { registered: randomUUID(), notAllowed: randomUUID() };
   const ids: Record<'person' | 'refusedPerson', string> = { person: '', refusedPerson: '' };
   const refs: Record<'objection' | 'late' | 'tooEarly' | 'served', string> = {
     objection: '', late: '', tooEarly: '', served: '',
@@ -110,13 +111,13 @@ describe('Personal values: sealed, read by few, destroyed for good [L-23]', () =
   });
 
   it('are taken in accepted, refused, tried and misshapen commands, and answered by none', async () => {
-    const registered = await admin.post('/v1/staff', { nameZh: given.registered, bureauId: jianye });
+    const body = { nameZh: given.registered, bureauId: jianye };
+    const registered = await admin.post('/v1/staff', body, { 'idempotency-key': keys.registered });
     ids.person = String(expectStatus(registered, 201).body.id);
-    const key = randomUUID();
-    ids.refusedPerson = createdId('staff', key);
+    ids.refusedPerson = createdId('staff', keys.notAllowed);
     const person = (nameZh: unknown) => ({ nameZh, bureauId: jianye });
     expectStatus(
-      await wang.post('/v1/staff', person(given.notAllowed), { 'idempotency-key': key }),
+      await wang.post('/v1/staff', person(given.notAllowed), { 'idempotency-key': keys.notAllowed }),
       403,
       'SEC_CAPACITY',
     );
@@ -332,6 +333,16 @@ describe('Personal values: sealed, read by few, destroyed for good [L-23]', () =
       const seals = new Set([...answers.join('\n').matchAll(/vault:[0-9a-f-]{36}/g)].map(([ref]) => ref));
       const left = await house.api.house.vault.read([...seals], why);
       expect(left.filter((value) => value !== undefined && everything.includes(value))).toEqual([]);
+    });
+
+    it('a command sent again is answered as the first time if it was accepted, and is nothing new if it was refused', async () => {
+      const sent = { nameZh: given.registered, bureauId: jianye };
+      const again = await admin.post('/v1/staff', sent, { 'idempotency-key': keys.registered });
+      expect(expectStatus(again, 201).body).toMatchObject({ id: ids.person, repeated: true });
+      const refused = { ...sent, nameZh: given.notAllowed };
+      const anew = await admin.post('/v1/staff', refused, { 'idempotency-key': keys.notAllowed });
+      expectStatus(anew, 422, 'GEN_COMMAND_ID_REUSED');
+      expect(leaksIn(folder, everything)).toEqual({});
     });
 
     it('the log is whole all the same: nothing was changed in it, and every decision comes out again', () =>

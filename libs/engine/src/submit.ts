@@ -139,7 +139,7 @@ export class Engine {
     const matter: Matter = { order, row, id, stream: streamOf(slice.workflow.name, id), commandId, input };
     return this.inTurn(matter.stream, () =>
       this.recordingRefusals(matter, async () => {
-        if (taken.length && !order.dryRun) await this.keep(taken);
+        if (taken.length && !order.dryRun) await this.keep(taken, matter);
         return this.decide(matter);
       }),
     );
@@ -606,12 +606,17 @@ export class Engine {
     }
   }
 
-  private async keep(taken: Parameters<Vault['put']>[0]): Promise<void> {
+  private async keep(taken: Parameters<Vault['put']>[0], matter: Matter): Promise<void> {
+    const { vault } = this.deps;
     try {
-      await this.deps.vault.put(taken);
+      await vault.put(taken);
     } catch (error) {
-      if (error instanceof VaultConflict) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
-      throw error;
+      if (!(error instanceof VaultConflict)) throw error;
+      // Sent again after what it brought was destroyed: its first receipt can still be answered, nothing new can come of it.
+      const { commands } = await this.fold(matter.order.slice, matter.stream);
+      const states = await Promise.all(taken.map(({ subject }) => vault.state(subject)));
+      const repeated = commands.has(matter.commandId) && states.every((state) => state === 'destroyed');
+      if (!repeated) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
     }
   }
 
