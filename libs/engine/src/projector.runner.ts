@@ -62,9 +62,12 @@ interface Run {
   checkpoint: Position | undefined;
   documents: Documents;
   held: Set<string>;
+  /** The checkpoint has gone on without a change: written down now and then, not every time. */
+  unsaved?: true;
   /** It could not be stored: set aside until the next start. */
   halted?: true;
 }
+const saveEveryMs = 1000;
 /** Documents of one view kept in memory between batches. */
 const maxDocuments = { live: 2_000, build: 20_000 };
 
@@ -80,6 +83,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   const live = new Set<Run>();
   const tasks = new Set<Promise<unknown>>();
   let turn: Promise<unknown> = Promise.resolve();
+  let saved = performance.now();
 
   for (const { name, version } of await views.generations()) if (version < 0) await views.drop(name, version);
   await views.prepare(of);
@@ -104,6 +108,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     close: async () => {
       closing.abort();
       await Promise.allSettled(tasks);
+      await save(live).catch(() => undefined);
     },
   };
 
@@ -154,7 +159,10 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       );
       try {
         const { changes, parked } = await project(run.view, news, run.documents, run.held, run.load);
-        await views.commit(run.view, changes, last.position, parked);
+        if (changes.length || parked.length) {
+          await views.commit(run.view, changes, last.position, parked);
+          delete run.unsaved;
+        } else run.unsaved = true;
       } catch (error) {
         await forget(run);
         if (error instanceof StoreUnavailable) throw error;
@@ -168,7 +176,18 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       if (live.has(run)) done.push(run);
     }
     reached(done, last.position);
+    if (performance.now() - saved > saveEveryMs) await save(to);
     await nextTurn();
+  }
+
+  /** Writes down how far views without changes have come, so that a start does not look at those events again. */
+  async function save(of: Iterable<Run>): Promise<void> {
+    for (const run of of)
+      if (run.unsaved && !run.halted && run.checkpoint !== undefined) {
+        await views.commit(run.view, [], run.checkpoint);
+        delete run.unsaved;
+      }
+    saved = performance.now();
   }
 
   /** What was folded but not stored is folded again. */

@@ -17,7 +17,8 @@ async function registry(ask: Ask, id: string, after: Partial<SchoolFacts>): Prom
     Promise.all(claims.map(({ kind, key }) => ask.owner(kind, key))),
     managingBureauId ? ask.of(bureauListing, managingBureauId) : undefined,
     parentSchoolId ? ask.of(schoolListing, parentSchoolId) : undefined,
-    ask.find(membershipGraph, { schoolId: id, open: true }, 10),
+    // Only a new school's warning asks for it.
+    after.isNewSince ? ask.find(membershipGraph, { schoolId: id, open: true }, 10) : [],
   ]);
   return {
     taken: claims.filter((_, i) => owners[i] !== undefined && owners[i] !== own).map(({ kind }) => kind as never),
