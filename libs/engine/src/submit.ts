@@ -29,7 +29,6 @@ import {
   type CommandRecord,
   type Context,
   type EventMap,
-  type EventStore,
   type EvidenceRef,
   type Folded,
   type Instant,
