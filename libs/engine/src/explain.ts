@@ -1,6 +1,7 @@
 import {
   fill,
   kernelEventSays,
+  labelled,
   type Act,
   type CommandRecord,
   type EventStore,
@@ -110,7 +111,7 @@ function said(
     slice?.workflow.events[type]?.says ?? kernelEventSays[type as keyof typeof kernelEventSays];
   // Names are joined by whoever shows it; here the id itself says which one is meant.
   const template = says?.[language].replace(/\{(\w+):\w+\}/g, '{$1}') ?? type;
-  return { type, sentence: fill(template, data), data };
+  return { type, sentence: fill(template, labelled(data, slice?.workflow.events[type]?.labels, language)), data };
 }
 
 const words = {

@@ -5,6 +5,29 @@ export interface Words {
 }
 export type Language = keyof Words;
 
+/** What officials call coded values: field → value → words. */
+export type Labels = Readonly<Record<string, Readonly<Record<string, Words>>>>;
+
+/** The values of a sentence, coded ones in words; what has no label stays as it is. */
+export function labelled(
+  values: Readonly<Record<string, unknown>>,
+  labels: Labels | undefined,
+  language: Language,
+): Readonly<Record<string, unknown>> {
+  if (!labels) return values;
+  const word = (name: string, value: unknown): unknown => {
+    const of = labels[name];
+    const key = typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
+    return of && key !== undefined && Object.hasOwn(of, key) ? of[key]![language] : value;
+  };
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map((each) => word(name, each)) : word(name, value),
+    ]),
+  );
+}
+
 /** Fills `{name}` placeholders; a value that is missing stays visible as `{name}` rather than vanish. */
 export const fill = (template: string, values: Readonly<Record<string, unknown>>): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => {

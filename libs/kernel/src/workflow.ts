@@ -2,7 +2,7 @@ import type { ClauseBook } from './clause.js';
 import type { Act, Claim, EvidenceRef, Role, Visibility } from './event.js';
 import type { Input } from './field.js';
 import type { Instant, LocalDate } from './time.js';
-import type { Words } from './words.js';
+import type { Labels, Words } from './words.js';
 
 /** A role, or a role with the grade it needs: `BO`, `SC:principal`, `BO:head`, `BO:import`. */
 export type Capacity = Role | `${Role}:${'principal' | 'head' | 'import'}`;
@@ -102,6 +102,8 @@ export interface EventRow<D = never> {
   about?: (data: D) => readonly string[];
   /** `{field}` from data; `{field:school}`-like names are joined at read through `about`. */
   says: Words;
+  /** How coded values of its data are said in the sentence. */
+  labels?: Labels;
   /** An integration event of the catalogue (domain.md 4.6). */
   published?: true;
 }

@@ -1,6 +1,7 @@
 import {
   fill,
   kernelEventSays,
+  labelled,
   streamOf,
   type Act,
   type Clause,
@@ -104,7 +105,7 @@ function streamsOf(slice: Slice, event: StoredEvent): string[] {
 /** The sentence of an event: `{field}` from its data, `{field:school}` the name of the school whose id stands there. */
 export function sentenceOf(
   says: Words,
-  data: Record<string, unknown>,
+  data: Readonly<Record<string, unknown>>,
   names: Readonly<Record<string, string>>,
   language: Language,
 ): string {
@@ -136,7 +137,7 @@ function entryOf(
   const title = record && slice.workflow.commands[record.command]?.title[language];
   return {
     id, revision, type, effectiveOn, recordedAt, ...(backdated ? { backdated } : {}),
-    sentence: sentenceOf(saysOf(slice, type), data, names, language),
+    sentence: sentenceOf(saysOf(slice, type), labelled(data, slice.workflow.events[type]?.labels, language), names, language),
     data, about, visibility, commandId, index, count, digest,
     ...(record
       ? {

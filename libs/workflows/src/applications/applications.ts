@@ -1,4 +1,13 @@
-import { workflow, type Context, type Decision, type EventRow, type EventTable, type Visibility } from '@app/kernel';
+import {
+  workflow,
+  type Context,
+  type Decision,
+  type EventRow,
+  type EventTable,
+  type Labels,
+  type Visibility,
+} from '@app/kernel';
+import { caseTypeLabels } from '../shared/labels.js';
 import { acceptance } from './applications.acceptance.js';
 import { clauses } from './applications.clauses.js';
 import { commands, type CommandName, type Facts, type Parts } from './applications.commands.js';
@@ -22,14 +31,46 @@ const row = (zh: string, en: string, visibility: Visibility = 'internal', publis
   visibility,
   about: concerning,
   says: { zh, en },
+  labels: caseLabels,
   ...(published ? { published } : {}),
-}); // prettier-ignore
+});
+
+const consent = { true: { zh: '同意', en: 'consents' }, false: { zh: '不同意', en: 'does not consent' } };
+/** Coded values of the sentences below; `opinion` is a code where a review ends, and a text in a consultation. */
+const caseLabels: Labels = {
+  type: caseTypeLabels,
+  consents: consent,
+  agree: consent,
+  granted: { true: { zh: '准许', en: 'granted' }, false: { zh: '不准许', en: 'not granted' } },
+  ground: {
+    notCompetent: { zh: '不属本机关职权', en: 'not within our powers' },
+    notRequired: { zh: '依法无须审批', en: 'no approval is needed' },
+    incompleteAfterCorrection: { zh: '补正后仍不齐全', en: 'incomplete after correction' },
+  },
+  opinion: {
+    approve: { zh: '同意', en: 'approve' },
+    approveWithConditions: { zh: '附条件同意', en: 'approve with conditions' },
+    deny: { zh: '不同意', en: 'deny' },
+  },
+  kind: {
+    relative: { zh: '近亲属', en: 'relative' },
+    formerPost: { zh: '曾任职', en: 'former post' },
+    other: { zh: '其他', en: 'other' },
+  },
+  result: { upheld: { zh: '成立', en: 'upheld' }, dismissed: { zh: '不成立', en: 'dismissed' } },
+  field: {
+    decidedOn: { zh: '决定日期', en: 'day of decision' },
+    issuedOn: { zh: '印发日期', en: 'day of issue' },
+    servedOn: { zh: '送达日期', en: 'day of service' },
+    disclosedOn: { zh: '公开日期', en: 'day of disclosure' },
+  },
+};
 
 const events: EventTable<Events> = {
   ApplicationDrafted: row('起草申请（{type}）。', 'Application drafted ({type}).'),
   DraftUpdated: row('修改草稿。', 'Draft updated.'),
   ApplicationSubmitted: row('收到申请，案号 {caseNo}，受理期限至 {completenessDueOn}。', 'Application received as {caseNo}; completeness is due on {completenessDueOn}.'),
-  MemberConsentRecorded: row('学校表态（同意：{consents}）。', 'A school stated its consent: {consents}.'),
+  MemberConsentRecorded: row('“{schoolId:school}”表态：{consents}。', '"{schoolId:school}" {consents}.'),
   MaterialSupplied: row('补充材料。', 'Material supplied.'),
   CorrectionsRequested: row('一次性告知补正，期限至 {dueOn}。', 'Corrections requested, due on {dueOn}.'),
   CorrectionsSupplied: row('补正后重新提交，受理期限至 {completenessDueOn}。', 'Corrections supplied; completeness is due on {completenessDueOn}.'),
@@ -42,10 +83,10 @@ const events: EventTable<Events> = {
   ReviewerAssigned: row('指定审查人。', 'Reviewer assigned.'),
   ReviewerReassigned: row('改派审查人：{reason}', 'Review reassigned: {reason}'),
   RecusalRequested: row('申请回避：{ground}', 'Recusal requested: {ground}'),
-  RecusalDecided: row('决定回避（准许：{granted}）：{reason}', 'Recusal decided (granted: {granted}): {reason}'),
+  RecusalDecided: row('{granted}回避：{reason}', 'Recusal {granted}: {reason}'),
   InterestDeclared: row('申报利害关系（{kind}）。', 'Interest declared ({kind}).'),
   ConsultationRequested: row('征求会签意见：{question}', 'Consultation requested: {question}'),
-  ConsultationReplied: row('会签答复（同意：{agree}）：{opinion}', 'Consultation answered (agrees: {agree}): {opinion}'),
+  ConsultationReplied: row('会签答复（{agree}）：{opinion}', 'Consultation answered ({agree}): {opinion}'),
   HearingOpened: row('举行听证：{reason}', 'Hearing opened: {reason}'),
   HearingClosed: row('听证结束，决定期限顺延 {days} 个工作日至 {decisionDueOn}。', 'Hearing closed; {days} working days do not count, a decision is due on {decisionDueOn}.'),
   ExpertReviewStarted: row('启动专家评审：{reason}', 'Expert review started: {reason}'),
@@ -64,7 +105,7 @@ const events: EventTable<Events> = {
   DecisionDocumentIssued: row('印发决定文书 {normalized}。', 'Decision document {normalized} issued.', 'public'),
   DecisionServed: row('决定于 {servedOn} 送达。', 'Decision served on {servedOn}.'),
   DecisionDisclosed: row('决定于 {disclosedOn} 公开。', 'Decision disclosed on {disclosedOn}.', 'public'),
-  AffectedHeard: row('听取受影响学校陈述申辩。', 'An affected school was heard or invited.'),
+  AffectedHeard: row('听取“{schoolId:school}”陈述申辩。', '"{schoolId:school}" was heard or invited.'),
   DecisionRevoked: row('撤销决定：{ground}', 'Decision revoked: {ground}', 'public', true),
   DecisionCarriedOut: row('决定已执行。', 'The decision was carried out.'),
   ApplicationCorrected: row('更正 {field} 为 {value}：{reason}', 'Corrected {field} to {value}: {reason}'),

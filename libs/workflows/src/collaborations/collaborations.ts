@@ -1,4 +1,5 @@
 import { streamOf, workflow, type EventTable } from '@app/kernel';
+import { endReasonLabels, kindLabels, modelLabels, roleLabels, stageClassLabels } from '../shared/labels.js';
 import { clauses } from './collaborations.clauses.js';
 import { commands, type CollaborationFacts } from './collaborations.commands.js';
 import { formation } from './collaborations.formation.js';
@@ -26,44 +27,57 @@ const events: EventTable<CollaborationEvents> = {
       streamOf('bureau', bureauId),
       ...convertedFrom.map((id) => streamOf('collaboration', id)),
     ],
-    says: { zh: '设立“{nameZh}”，成员校{memberCount}所', en: '"{nameZh}" established with {memberCount} schools' },
+    says: {
+      zh: '设立{kind}“{nameZh}”，成员校{memberCount}所',
+      en: '"{nameZh}" ({kind}) established with {memberCount} schools',
+    },
+    labels: { kind: kindLabels },
     published: true,
   },
   LegacyCollaborationImported: {
     visibility: 'public',
     about: ({ bureauId }) => [streamOf('bureau', bureauId)],
     says: {
-      zh: '导入既有联合体“{nameZh}”（{sourceRow}）',
-      en: 'Legacy collaboration "{nameZh}" imported ({sourceRow})',
+      zh: '导入既有{kind}“{nameZh}”，成员校{memberCount}所',
+      en: 'Legacy collaboration "{nameZh}" ({kind}) imported with {memberCount} schools',
     },
+    labels: { kind: kindLabels },
     published: true,
   },
   MemberJoined: {
     visibility: 'public',
     about: ({ schoolId, applicationId }) => [school(schoolId), ...ofCase(applicationId)],
-    says: { zh: '学校加入（{role}）', en: 'School joined ({role})' },
+    says: { zh: '“{schoolId:school}”加入（{role}）', en: '"{schoolId:school}" joined ({role})' },
+    labels: { role: roleLabels },
     published: true,
   },
   MemberLeft: {
     visibility: 'public',
     about: ({ schoolId, applicationId }) => [school(schoolId), ...ofCase(applicationId)],
-    says: { zh: '学校退出（{reason}）', en: 'School left ({reason})' },
+    says: {
+      zh: '“{schoolId:school}”不再是成员（{reason}）',
+      en: '"{schoolId:school}" is no longer a member ({reason})',
+    },
+    labels: { reason: endReasonLabels },
     published: true,
   },
   SeatsAdjusted: {
     visibility: 'internal',
     about: aboutSchool,
-    says: { zh: '席位已调整：{note}', en: 'Seats adjusted: {note}' },
+    says: { zh: '因“{schoolId:school}”调整席位：{note}', en: 'Seats adjusted for "{schoolId:school}": {note}' },
   },
   KeySchoolClosed: {
     visibility: 'internal',
     about: aboutSchool,
-    says: { zh: '关键学校已撤并，待处理', en: 'A key school has closed; to be settled' },
+    says: {
+      zh: '“{schoolId:school}”已撤并，待处理',
+      en: '"{schoolId:school}", a key school, has closed; to be settled',
+    },
   },
   CoreSchoolConfirmed: {
     visibility: 'public',
     about: ({ schoolId, members }) => [schoolId, ...members].map(school),
-    says: { zh: '确认核心校', en: 'Core school confirmed' },
+    says: { zh: '确认“{schoolId:school}”为核心校', en: '"{schoolId:school}" confirmed as core school' },
     published: true,
   },
   CoreSchoolChanged: {
@@ -73,13 +87,14 @@ const events: EventTable<CollaborationEvents> = {
       ...(formerCoreSchoolId ? [school(formerCoreSchoolId)] : []),
       ...ofCase(applicationId),
     ],
-    says: { zh: '更换核心校', en: 'Core school changed' },
+    says: { zh: '核心校改为“{newCoreSchoolId:school}”', en: '"{newCoreSchoolId:school}" is the core school now' },
     published: true,
   },
   OperatingModelChanged: {
     visibility: 'public',
     about: ({ applicationId }) => ofCase(applicationId),
-    says: { zh: '办学模式改为 {operatingModel}', en: 'Operating model changed to {operatingModel}' },
+    says: { zh: '办学模式改为{operatingModel}', en: 'Operating model changed to {operatingModel}' },
+    labels: { operatingModel: modelLabels },
     published: true,
   },
   CollaborationRenamed: {
@@ -90,13 +105,17 @@ const events: EventTable<CollaborationEvents> = {
   },
   StageClassChanged: {
     visibility: 'public',
-    says: { zh: '学段类别由 {from} 变为 {to}', en: 'Stage class changed from {from} to {to}' },
+    says: { zh: '学段类别由“{from}”变为“{to}”', en: 'Stage class changed from {from} to {to}' },
+    labels: { from: stageClassLabels, to: stageClassLabels },
     published: true,
   },
   MembershipCorrected: {
     visibility: 'internal',
     about: aboutSchool,
-    says: { zh: '更正成员关系：{reason}', en: 'Membership corrected: {reason}' },
+    says: {
+      zh: '更正“{schoolId:school}”的成员关系：{reason}',
+      en: 'Membership of "{schoolId:school}" corrected: {reason}',
+    },
   },
   ImportBatchUndone: {
     visibility: 'internal',
@@ -106,7 +125,10 @@ const events: EventTable<CollaborationEvents> = {
   PairingConverted: {
     visibility: 'public',
     about: ({ convertedInto, schoolIds }) => [streamOf('collaboration', convertedInto), ...schoolIds.map(school)],
-    says: { zh: '结对转为教育共同体', en: 'Pairing converted into a community' },
+    says: {
+      zh: '结对转为“{convertedInto:collaboration}”',
+      en: 'Pairing converted into "{convertedInto:collaboration}"',
+    },
     published: true,
   },
   CollaborationSuspended: {
@@ -123,6 +145,12 @@ const events: EventTable<CollaborationEvents> = {
     visibility: 'public',
     about: ({ applicationId }) => ofCase(applicationId),
     says: { zh: '解散（{reason}）', en: 'Dissolved ({reason})' },
+    labels: {
+      reason: {
+        dissolved: { zh: '依决定', en: 'as decided' },
+        corrected: { zh: '设立决定被撤销', en: 'the decision to found it was revoked' },
+      },
+    },
     published: true,
   },
   GroupAgreementSigned: {
@@ -133,12 +161,12 @@ const events: EventTable<CollaborationEvents> = {
   NameplateHung: {
     visibility: 'public',
     about: aboutSchool,
-    says: { zh: '挂牌“{plateText}”', en: 'Nameplate "{plateText}" hung' },
+    says: { zh: '“{schoolId:school}”挂牌“{plateText}”', en: 'Nameplate "{plateText}" hung at "{schoolId:school}"' },
   },
   SchoolFeatureDeclared: {
     visibility: 'public',
     about: aboutSchool,
-    says: { zh: '申报学校特色“{title}”', en: 'Feature "{title}" declared' },
+    says: { zh: '“{schoolId:school}”申报特色“{title}”', en: '"{schoolId:school}" declared its feature "{title}"' },
   },
   CollaborationFiled: {
     visibility: 'internal',
@@ -158,6 +186,12 @@ const events: EventTable<CollaborationEvents> = {
     visibility: 'internal',
     about: ({ personRef }) => [streamOf('staff', personRef)],
     says: { zh: '任命{office}', en: '{office} appointed' },
+    labels: {
+      office: {
+        headPrincipal: { zh: '总校长', en: 'Head principal' },
+        partyHead: { zh: '党组织负责人', en: 'Head of the party organisation' },
+      },
+    },
   },
 };
 

@@ -1,4 +1,5 @@
 import { streamOf, type EventTable } from '@app/kernel';
+import { attributeLabels, schoolKindLabels, schoolValueLabels, stageLabels } from '../shared/labels.js';
 import type { SchoolEvents } from './schools.state.js';
 
 export const events: EventTable<SchoolEvents> = {
@@ -14,7 +15,8 @@ export const events: EventTable<SchoolEvents> = {
   SchoolOpened: { visibility: 'public', says: { zh: '学校开办', en: 'School opened' } },
   SchoolStagesConfirmed: {
     visibility: 'public',
-    says: { zh: '确认学段：{stages}', en: 'Stages confirmed: {stages}' },
+    says: { zh: '确认类别为{schoolKind}，学段：{stages}', en: 'Confirmed as {schoolKind}, stages: {stages}' },
+    labels: { stages: stageLabels, schoolKind: schoolKindLabels },
     published: true,
   },
   SchoolRenamed: {
@@ -24,7 +26,8 @@ export const events: EventTable<SchoolEvents> = {
   },
   SchoolKindChanged: {
     visibility: 'public',
-    says: { zh: '学校类别改为 {schoolKind}', en: 'Kind changed to {schoolKind}' },
+    says: { zh: '学校类别改为{schoolKind}', en: 'Kind changed to {schoolKind}' },
+    labels: { schoolKind: schoolKindLabels },
     published: true,
   },
   SchoolCodeVoided: {
@@ -34,11 +37,15 @@ export const events: EventTable<SchoolEvents> = {
   SchoolAttributeSet: {
     visibility: 'internal',
     says: { zh: '登记“{attribute}”：{value}', en: '"{attribute}" set: {value}' },
+    labels: { attribute: attributeLabels, value: schoolValueLabels },
   },
   PrimaryCollaborationSet: {
     visibility: 'internal',
     about: ({ collaborationId }) => [streamOf('collaboration', collaborationId)],
-    says: { zh: '确定主要归属的办学联合体', en: 'Primary collaboration set' },
+    says: {
+      zh: '主要归属定为“{collaborationId:collaboration}”',
+      en: 'Primary collaboration: "{collaborationId:collaboration}"',
+    },
   },
   SchoolClosed: {
     visibility: 'public',
@@ -48,7 +55,10 @@ export const events: EventTable<SchoolEvents> = {
   SchoolMerged: {
     visibility: 'public',
     about: ({ successorSchoolId }) => [streamOf('school', successorSchoolId)],
-    says: { zh: '学校并入他校（{decisionNo}）', en: 'School merged into another ({decisionNo})' },
+    says: {
+      zh: '并入“{successorSchoolId:school}”（{decisionNo}）',
+      en: 'Merged into "{successorSchoolId:school}" ({decisionNo})',
+    },
     published: true,
   },
   SchoolCorrected: {

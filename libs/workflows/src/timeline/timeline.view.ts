@@ -4,12 +4,14 @@ import {
   idOf,
   kernelEvents,
   kernelEventSays,
+  labelled,
   personsOf,
   streamOf,
   view,
   type Act,
   type CommandRecord,
   type EventMeta,
+  type Labels,
   type Slice,
   type StoredEvent,
   type View,
@@ -53,12 +55,20 @@ export interface TimelineEntry extends Record<string, unknown> {
   persons: string[];
 }
 
+/** What is said of an event type, and on which clauses its command stands. */
+interface TimelineRow {
+  says: Words;
+  labels?: Labels;
+  clausesOf: (command: string) => string[];
+}
+
 /** V2 大事记: one entry per event of every workflow, corrections struck through, annotations among the rest. */
 export function historyTimeline(slices: readonly Pick<Slice, 'workflow'>[]): View<TimelineEntry> {
-  const rows = new Map<string, { says: Words; clausesOf: (command: string) => string[] }>();
+  const rows = new Map<string, TimelineRow>();
   for (const { workflow } of slices) {
     const clausesOf = clausesByCommand(workflow);
-    for (const [type, { says }] of Object.entries(workflow.events)) rows.set(type, { says, clausesOf });
+    for (const [type, { says, labels }] of Object.entries(workflow.events))
+      rows.set(type, { says, clausesOf, ...(labels ? { labels } : {}) });
   }
   for (const type of kernelEvents) rows.set(type, { says: kernelEventSays[type], clausesOf: () => [] });
 
@@ -114,14 +124,11 @@ function clausesByCommand({ clauses, commands }: Slice['workflow']): (command: s
 }
 
 /** `{field}` from the data; `{field:school}` becomes `{school-<id>}`, whose name is joined at read. */
-const sentenceIn = (template: string, data: Record<string, unknown>): string =>
+const sentenceIn = (template: string, data: Readonly<Record<string, unknown>>): string =>
   fill(template.replace(namedField, (_, field: string, category: string) =>
     [data[field]].flat().map((id) => `{${streamOf(category, String(id))}}`).join('、')), data); // prettier-ignore
 
-function entryOf(
-  event: StoredEvent,
-  { says, clausesOf }: { says: Words; clausesOf: (command: string) => string[] },
-): TimelineEntry {
+function entryOf(event: StoredEvent, { says, labels, clausesOf }: TimelineRow): TimelineEntry {
   const { id, stream, revision, type, data, meta, record } = event;
   const about = [...new Set([stream, ...meta.about])];
   const clauses = record ? clausesOf(record.command) : [];
@@ -131,7 +138,10 @@ function entryOf(
     stream,
     revision,
     type,
-    sentence: { zh: sentenceIn(says.zh, data), en: sentenceIn(says.en, data) },
+    sentence: {
+      zh: sentenceIn(says.zh, labelled(data, labels, 'zh')),
+      en: sentenceIn(says.en, labelled(data, labels, 'en')),
+    },
     effectiveOn: meta.effectiveOn,
     recordedAt: meta.recordedAt,
     ...(meta.backdated ? { backdated: true } : {}),

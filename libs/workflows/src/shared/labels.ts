@@ -1,0 +1,106 @@
+import type { Words } from '@app/kernel';
+import type { CollaborationKind, EndReason, MemberRole, OperatingModel } from './collaboration-words.js';
+import type { LegalPersonStatus, locales, ownerships, SchoolKind, Stage, StageClass } from './school-words.js';
+
+/** What officials call coded values, for the sentences of the record. */
+type Labels<V extends string> = Readonly<Record<V, Words>>;
+const unknown: Words = { zh: '未知', en: 'unknown' };
+
+export const stageLabels: Labels<Stage> = {
+  kindergarten: { zh: '幼儿园', en: 'kindergarten' },
+  primary: { zh: '小学', en: 'primary' },
+  juniorMiddle: { zh: '初中', en: 'junior middle' },
+  seniorHigh: { zh: '高中', en: 'senior high' },
+};
+export const stageClassLabels: Labels<StageClass> = {
+  ...stageLabels,
+  crossStage: { zh: '跨学段', en: 'cross-stage' },
+  undetermined: { zh: '未定', en: 'undetermined' },
+};
+export const schoolKindLabels: Labels<SchoolKind> = {
+  kindergarten: { zh: '幼儿园', en: 'kindergarten' },
+  primarySchool: { zh: '小学', en: 'primary school' },
+  juniorMiddleSchool: { zh: '初级中学', en: 'junior middle school' },
+  nineYearSchool: { zh: '九年一贯制学校', en: 'nine-year school' },
+  completeSecondary: { zh: '完全中学', en: 'complete secondary school' },
+  seniorHighSchool: { zh: '高级中学', en: 'senior high school' },
+  twelveYearSchool: { zh: '十二年一贯制学校', en: 'twelve-year school' },
+  special: { zh: '特殊教育学校', en: 'special school' },
+  unknown,
+};
+const ownershipLabels: Labels<(typeof ownerships)[number]> = {
+  public: { zh: '公办', en: 'public' },
+  private: { zh: '民办', en: 'private' },
+  unknown,
+};
+const localeLabels: Labels<(typeof locales)[number]> = {
+  urban: { zh: '城市', en: 'urban' },
+  town: { zh: '镇区', en: 'town' },
+  rural: { zh: '乡村', en: 'rural' },
+  unknown,
+};
+const legalPersonLabels: Labels<LegalPersonStatus> = {
+  independent: { zh: '独立法人', en: 'independent legal person' },
+  campusOf: { zh: '非独立法人校区', en: 'campus of another school' },
+  unknown,
+};
+export const yesNo: Labels<'true' | 'false'> = { true: { zh: '是', en: 'yes' }, false: { zh: '否', en: 'no' } };
+/** Values of all attributes of a school: no two of them mean different things by one code. */
+export const schoolValueLabels = { ...ownershipLabels, ...localeLabels, ...legalPersonLabels, ...yesNo };
+
+export const roleLabels: Labels<MemberRole> = {
+  core: { zh: '核心校', en: 'core school' },
+  convenor: { zh: '召集人所在校', en: 'convenor school' },
+  member: { zh: '成员校', en: 'member' },
+  supporter: { zh: '帮扶校', en: 'supporter' },
+  supported: { zh: '受帮扶校', en: 'supported school' },
+  unspecified: { zh: '角色未定', en: 'role not known' },
+};
+export const kindLabels: Labels<CollaborationKind> = {
+  educationGroup: { zh: '教育集团', en: 'education group' },
+  schoolDistrict: { zh: '学区', en: 'school district' },
+  coBuiltCommunity: { zh: '共建型教共体', en: 'co-built community' },
+  cooperativeCommunity: { zh: '协作型教共体', en: 'cooperative community' },
+  pairing: { zh: '结对', en: 'pairing' },
+};
+export const modelLabels: Labels<OperatingModel> = {
+  integratedManagement: { zh: '一体管理型', en: 'integrated management' },
+  oneSchoolMultiCampus: { zh: '一体多区型', en: 'one school, several campuses' },
+  urbanRuralIntegration: { zh: '城乡一体型', en: 'urban and rural as one' },
+  entrustedManagement: { zh: '委托管理型', en: 'entrusted management' },
+  interSchoolAlliance: { zh: '校际联盟型', en: 'alliance of schools' },
+  stageBridging: { zh: '学段衔接型', en: 'bridging of stages' },
+};
+export const endReasonLabels: Labels<EndReason> = {
+  exited: { zh: '退出', en: 'exit' },
+  graduated: { zh: '培育成熟', en: 'grown out' },
+  schoolClosed: { zh: '学校撤并', en: 'closing of the school' },
+  dissolved: { zh: '联合体解散', en: 'dissolution' },
+  converted: { zh: '结对转设', en: 'conversion' },
+  corrected: { zh: '更正', en: 'correction' },
+};
+export const caseTypeLabels = {
+  createCollaboration: { zh: '设立联合体', en: 'creation' },
+  admitSchool: { zh: '吸收成员校', en: 'admission of a school' },
+  memberExit: { zh: '成员校退出', en: 'exit of a member' },
+  changeCore: { zh: '更换核心校', en: 'change of the core school' },
+  changeModel: { zh: '变更办学模式', en: 'change of the operating model' },
+  rename: { zh: '更名', en: 'renaming' },
+  dissolve: { zh: '解散', en: 'dissolution' },
+} satisfies Record<string, Words>;
+export const attributeLabels = {
+  uscc: { zh: '统一社会信用代码', en: 'unified social credit code' },
+  schoolCode: { zh: '学校标识码', en: 'school code' },
+  divisionCode: { zh: '行政区划', en: 'division' },
+  managingBureauId: { zh: '主管教育部门', en: 'managing bureau' },
+  parentSchoolId: { zh: '所属学校', en: 'parent school' },
+  openedOn: { zh: '开办日期', en: 'day of opening' },
+  isWeak: { zh: '薄弱学校', en: 'weak school' },
+  locale: { zh: '城乡', en: 'locale' },
+  isNewSince: { zh: '新建学校，自', en: 'new school since' },
+  ownership: { zh: '办学性质', en: 'ownership' },
+  legalPersonStatus: { zh: '法人状态', en: 'legal person' },
+  financeIndependent: { zh: '财务独立', en: 'finances of its own' },
+  fullTimeTeachers: { zh: '专任教师数', en: 'full-time teachers' },
+  pupils: { zh: '学生数', en: 'pupils' },
+} satisfies Record<string, Words>;
