@@ -8,7 +8,7 @@ import {
   type Language,
   type Words,
 } from '@app/kernel';
-import { isSchoolCode, isUscc } from '../schools/schools.checks.js';
+import { isSchoolCode, isUscc } from '../shared/school-codes.js';
 import { locales, ownerships, schoolKinds, stages } from '../shared/school-words.js';
 import { AnnexRow, SchoolRow, StaffRow, type ImportKind } from './imports.input.js';
 
