@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { trialHouse, type TestHouse } from '../support/house.js';
 
 /** Connections of this process, so that a full disk can be played at the driver; child processes know nothing of it. */
@@ -60,7 +61,7 @@ interface Server {
 }
 
 /** The built product as a process of its own; what it is told about is its environment alone. */
-function serve(env: Record<string, string>): Server {
+function serve(env: Record<string, string>, { deaf = false } = {}): Server {
   const { PATH } = process.env;
   const child = spawn(process.execPath, [api], {
     env: { ...(PATH ? { PATH } : {}), PORT: '0', LOG_LEVEL: 'silent', ...env },
@@ -70,6 +71,7 @@ function serve(env: Record<string, string>): Server {
   let said = '';
   let out = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  if (deaf) child.stdout.destroy();
   const ended = new Promise<Ended>((done) =>
     child.once('close', (code, signal) => {
       running.delete(child);
@@ -234,6 +236,21 @@ describe('what was acknowledged stays', () => {
     expect(await again.ended).toMatchObject({ code: 0 });
     verified(data);
   }, 120_000);
+
+  it('goes on when nobody reads what it prints', async () => {
+    const data = folder();
+    const server = serve({ DATA_DIR: data }, { deaf: true });
+    const port = async (): Promise<number> => {
+      const told = join(data, 'process.json');
+      const holder = (existsSync(told) ? JSON.parse(readFileSync(told, 'utf8')) : {}) as { port?: number };
+      return holder.port ?? (await sleep(50), port());
+    };
+    const url = `http://127.0.0.1:${await port()}`;
+    await sleep(500);
+    expect((await fetch(`${url}/v1/trial/people`)).status).toBe(200);
+    server.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0, signal: null });
+  }, 60_000);
 
   it('killed (SIGKILL) under load, twice, it starts again by itself', async () => {
     const data = folder();

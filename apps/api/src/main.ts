@@ -28,4 +28,6 @@ async function main(): Promise<void> {
   }
 }
 
+// That nobody reads what is printed any more (`| head`) is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 main().catch(endWith);

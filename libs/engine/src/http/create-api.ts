@@ -4,7 +4,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import helmet from 'helmet';
 import { nestLog, type Log } from '../log.js';
@@ -111,7 +110,7 @@ function securityHeaders(): [string, string][] {
 export async function shutDown(app: NestFastifyApplication): Promise<void> {
   app.get(Readiness).draining = true;
   await sleep(app.get<HttpConfig>(CONFIG).drainMs);
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   const closing = setInterval(() => server.closeIdleConnections(), 20);
   try {
     await app.close();
