@@ -33,6 +33,8 @@ const given = {
   tooEarly: marker('过早'),
   dryServed: marker('试送'),
   recipient: marker('送达'),
+  listed: marker('名单'),
+  neverConfirmed: marker('未认'),
 };
 const everything = Object.values(given);
 
@@ -81,7 +83,9 @@ describe('Personal values: sealed, read by few, destroyed for good [L-23]', () =
   /** Every answer to anything but a read of personal fields. */
   const answers: string[] = [];
   const keys = { registered: randomUUID(), notAllowed: randomUUID() };
-  const ids: Record<'person' | 'refusedPerson', string> = { person: '', refusedPerson: '' };
+  const ids: Record<'person' | 'refusedPerson' | 'listed' | 'neverConfirmed', string> = {
+    person: '', refusedPerson: '', listed: '', neverConfirmed: '',
+  }; // prettier-ignore
   const refs: Record<'objection' | 'late' | 'tooEarly' | 'served', string> = {
     objection: '', late: '', tooEarly: '', served: '',
   }; // prettier-ignore
@@ -131,6 +135,28 @@ describe('Personal values: sealed, read by few, destroyed for good [L-23]', () =
     });
     expect(malformed.status).toBe(400);
     answers.push(await malformed.text());
+
+    for (const [name, confirmed] of [
+      [given.listed, true],
+      [given.neverConfirmed, false],
+    ] as const) {
+      const sheet = `姓名,身份,单位,起始日期\n${name},经办人,${jianye},2024-09-09\n`;
+      const fields = {
+        kind: 'staff',
+        divisionCode: '320105',
+        bureauId: jianye,
+        effectiveOn: '2024-09-09',
+        dateCertainty: 'exact',
+      };
+      const proposed = expectStatus(await wang.upload('/v1/imports', '人员.csv', sheet, fields), 202);
+      const path = `/v1/imports/${String(proposed.body.id)}`;
+      const confirmation = proposed.body.confirmation as Record<string, unknown>;
+      if (confirmed)
+        expectStatus(await approve(await house.as('zhao'), path, { ...proposed, body: confirmation }), 200);
+      const { item } = (await wang.get(path)).body as { item: { rows: { staff: { personId: string }[] } } };
+      ids[confirmed ? 'listed' : 'neverConfirmed'] = item.rows.staff[0]!.personId;
+    }
+    await house.settled();
 
     of = await districtPosted(house);
     const objection = (name: string) => ({
@@ -190,6 +216,8 @@ describe('Personal values: sealed, read by few, destroyed for good [L-23]', () =
       given.late,
       given.tooEarly,
       given.recipient,
+      given.listed,
+      given.neverConfirmed,
     ])
       expect(sealed).toContain(text);
     for (const text of [given.dryRun, given.tooLong, given.wrongType, given.malformed, given.dryServed])
@@ -307,13 +335,14 @@ describe('Personal values: sealed, read by few, destroyed for good [L-23]', () =
       const items = (noted(await admin.get('/v1/views/subject-origins?limit=200')).body.items as { id: string }[]).map(
         ({ id }) => id,
       );
-      expect(items).toEqual(expect.arrayContaining([...Object.values(refs), ids.refusedPerson]));
+      expect(items).toEqual(expect.arrayContaining([...Object.values(refs), ids.refusedPerson, ids.neverConfirmed]));
     });
 
     it('by two administrators, and then they are nowhere', async () => {
       for (const each of vaultFiles(folder)) cpSync(each, join(before, basename(each)));
       const on = { reason: '离任', on: '2024-09-18' };
-      expectStatus(await admin.post(`/v1/staff/${ids.person}/close-account`, on), 200);
+      for (const person of [ids.person, ids.listed])
+        expectStatus(await admin.post(`/v1/staff/${person}/close-account`, on), 200);
       for (const subject of [...Object.values(refs), ...Object.values(ids)]) await destroyed(subject);
       expect(await nameShown()).toMatch(/^vault:/);
       const history = await wang.get(`${file()}/history?personal=true&limit=200`);

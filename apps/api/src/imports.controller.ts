@@ -58,7 +58,9 @@ export class ImportsController {
     const deps = { submitter: this.submitter, slice: importsSlice };
     // What was imported before is refused by its clause before even the file is kept again.
     const known = await this.store.owner('importFile', `${wish.kind}-${sha256}`);
-    const fileId = known ? undefined : (await this.evidence.upload(upload, asked, commandId)).id;
+    // A list of staff is personal throughout: its values are in the vault, and of the sheet only the digest stays, or they could not be destroyed.
+    const kept = !known && wish.kind !== 'staff';
+    const fileId = kept ? (await this.evidence.upload(upload, asked, commandId)).id : undefined;
     const receipt = await importSheet(
       deps,
       { ...upload, sha256, ...(fileId ? { fileId } : {}) },
