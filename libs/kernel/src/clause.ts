@@ -1,4 +1,4 @@
-import { fill, type Words } from './words.js';
+import { fill, labelled, type Labels, type Words } from './words.js';
 
 /** What a refusal means at the door: wrong state or duplicate, not allowed to this person, or against a rule. */
 export type RefusalKind = 'state' | 'forbidden' | 'rule';
@@ -16,6 +16,8 @@ export interface Clause {
   rows: readonly string[];
   /** Only where the code's name does not already say it (see `kindOf`). */
   kind?: RefusalKind;
+  /** How coded values are said in the sentence. */
+  labels?: Labels;
 }
 export type ClauseBook = Readonly<Record<string, Clause>>;
 export const clauseBook = <const B extends ClauseBook>(book: B): B => book;
@@ -57,7 +59,8 @@ export class Refusal extends Error {
   /** The clause's sentence with this refusal's values. */
   say(language: keyof Words): string {
     const said = Object.entries(this.values).map(([name, value]) => [name, inLanguage(value, language)]);
-    return fill(this.clause[language], Object.fromEntries(said) as Record<string, unknown>);
+    const values = Object.fromEntries(said) as Record<string, unknown>;
+    return fill(this.clause[language], labelled(values, this.clause.labels, language));
   }
 }
 

@@ -37,5 +37,4 @@ export const fill = (template: string, values: Readonly<Record<string, unknown>>
     return say(value);
   });
 
-const say = (value: unknown): string =>
-  typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value as number);
+const say = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

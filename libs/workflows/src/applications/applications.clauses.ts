@@ -1,4 +1,5 @@
 import { clauseBook, refuser, type Words } from '@app/kernel';
+import { caseStageLabels } from '../shared/labels.js';
 import { docNoClauses } from '../shared/doc-no.js';
 
 const licensing = (article: string): Words => ({
@@ -12,6 +13,7 @@ const recusal: Words = { zh: '《公务员法》第七十六条（回避）', en
 export const clauses = clauseBook({
   ...docNoClauses,
   APP_STATE: {
+    labels: { stage: caseStageLabels },
     zh: '本案现处“{stage}”，不能办理“{command}”。',
     en: 'The case is "{stage}"; "{command}" is not possible.',
     basis: procedure,

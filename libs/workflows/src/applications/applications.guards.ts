@@ -1,4 +1,4 @@
-import { personsOf, refuseGeneral, type Act, type Context } from '@app/kernel';
+import { personsOf, refuseGeneral, type Act, type Context, type Words } from '@app/kernel';
 import { refuse } from './applications.clauses.js';
 import { commands, type CommandName } from './applications.commands.js';
 import { openCaseKey, lackingFields, type ApplicationType } from './applications.payload.js';
@@ -69,7 +69,10 @@ const ofSuperiors: ReadonlySet<CommandName> = new Set<CommandName>([
   'RevokeDecision',
 ]);
 
-export const titleOfCommand = (command: CommandName) => commands[command].title.zh;
+export const titleOfCommand = (command: CommandName): Words => {
+  const { zh, en } = commands[command].title;
+  return { zh, en };
+};
 
 /** The guards every command of the workflow passes: stage, office, interest. */
 export function guard(command: CommandName, state: State, act: Act): void {

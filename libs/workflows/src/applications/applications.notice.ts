@@ -1,7 +1,7 @@
 import { addDays, hashedId, pastOrToday, personsOf, timeBits } from '@app/kernel';
 import { refuse } from './applications.clauses.js';
 import type { Parts } from './applications.commands.js';
-import { requireSeparate, unknown } from './applications.guards.js';
+import { requireSeparate, titleOfCommand, unknown } from './applications.guards.js';
 import { isExcluded, prolongation, returnMove } from './applications.review.js';
 
 export const notice = {
@@ -51,7 +51,11 @@ export const notice = {
   HandleObjection: (input, state, { act, facts, today }) => {
     const objection = state.objections.find((each) => each.id === input.objectionId);
     if (!objection) throw unknown('异议', input.objectionId, 'objectionId');
-    if (objection.result) throw refuse('APP_STATE', { stage: '异议已处理', command: '处理异议' });
+    if (objection.result)
+      throw refuse('APP_STATE', {
+        stage: { zh: '异议已处理', en: 'past this objection' },
+        command: titleOfCommand('HandleObjection'),
+      });
     requireSeparate('APP_SOD_OBJECTION', personsOf(act), state.persons.reviewers);
     const upheld = input.result === 'upheld';
     const open = state.objections.filter((each) => !each.result).length - 1;

@@ -11,7 +11,7 @@ import {
 } from '@app/kernel';
 import { refuse } from './applications.clauses.js';
 import type { Parts } from './applications.commands.js';
-import { requireNoInterest, requireSeparate, unknown } from './applications.guards.js';
+import { requireNoInterest, requireSeparate, titleOfCommand, unknown } from './applications.guards.js';
 import type { State } from './applications.state.js';
 
 const isReviewer = (state: State, act: Act): boolean =>
@@ -67,7 +67,10 @@ const resume =
     { act, facts }: Parameters<Parts['CloseHearing']>[2],
   ) => {
     requireReviewer(state, act);
-    if (state.suspended?.kind !== kind) throw refuse('APP_STATE', { stage: state.stage, command: kind });
+    if (state.suspended?.kind !== kind) throw refuse('APP_STATE', {
+        stage: state.stage,
+        command: titleOfCommand(kind === 'hearing' ? 'CloseHearing' : 'EndExpertReview'),
+      });
     return [{ type, data: { ...input, from: state.suspended.from, ...prolongation(facts), by: personsOf(act) } }];
   }; // prettier-ignore
 
@@ -117,7 +120,11 @@ export const review = {
   ReplyConsultation: (input, state, { act }) => {
     const asked = state.consultations.find((each) => each.id === input.consultationId);
     if (!asked || asked.unit !== act.organisation) throw unknown('会签事项', input.consultationId, 'consultationId');
-    if (asked.replied) throw refuse('APP_STATE', { stage: '已答复', command: '答复会签' });
+    if (asked.replied)
+      throw refuse('APP_STATE', {
+        stage: { zh: '已答复', en: 'answered' },
+        command: titleOfCommand('ReplyConsultation'),
+      });
     return [{ type: 'ConsultationReplied', data: { ...input, unit: asked.unit, by: personsOf(act) } }];
   },
 

@@ -1,4 +1,4 @@
-import { Refusal } from '@app/kernel';
+import { Refusal, type Words } from '@app/kernel';
 import { titleOf } from '@app/kernel/testing';
 import { clauses } from './applications.clauses.js';
 import { commands, type CommandName } from './applications.commands.js';
@@ -87,7 +87,7 @@ function refusedForStage(command: CommandName, stage: Stage): boolean {
     return (
       error.code === 'APP_STATE' &&
       error.values['stage'] === state.stage &&
-      error.values['command'] === commands[command].title.zh
+      (error.values['command'] as Words).zh === commands[command].title.zh
     );
   }
 }

@@ -1,4 +1,5 @@
 import { clauseBook, refuser } from '@app/kernel';
+import { collaborationStatusLabels, kindLabels } from '../shared/labels.js';
 
 const register = { zh: '办学联合体登记规则', en: 'rules of the register of collaborations' };
 const jianye = (article: string, en: string) => ({
@@ -15,6 +16,7 @@ const check = { zh: '请核对后重新提出。', en: 'Check it and propose it 
 
 export const clauses = clauseBook({
   COL_STATE: {
+    labels: { status: collaborationStatusLabels },
     zh: '“{nameZh}”现为{status}，不能办理此事。',
     en: '"{nameZh}" is {status}; this is not possible.',
     basis: register,
@@ -22,7 +24,8 @@ export const clauses = clauseBook({
     rows: [],
   },
   COL_KIND: {
-    zh: '{kind} 不适用此事项。',
+    labels: { kind: kindLabels },
+    zh: '此事项不适用于{kind}。',
     en: 'This does not apply to a {kind}.',
     basis: register,
     next: check,

@@ -1,9 +1,11 @@
 import { clauseBook, refuser } from '@app/kernel';
+import { attributeLabels, kindLabels, schoolStatusLabels } from '../shared/labels.js';
 
 const registration = { zh: '学校登记规则', en: 'rules of school registration' };
 
 export const clauses = clauseBook({
   SCH_STATE: {
+    labels: { status: schoolStatusLabels },
     zh: '学校“{school}”现为{status}，不能办理此事。',
     en: 'The school "{school}" is {status}; this is not possible.',
     basis: registration,
@@ -79,6 +81,7 @@ export const clauses = clauseBook({
     rows: ['J-60'],
   },
   SCH_BAD_VALUE: {
+    labels: { attribute: attributeLabels },
     zh: '“{attribute}”的值不合要求。',
     en: 'The value of "{attribute}" is not of its form.',
     basis: registration,
@@ -93,7 +96,8 @@ export const clauses = clauseBook({
     rows: ['J-59'],
   },
   SCH_PRIMARY_KIND: {
-    zh: '{kind} 不能作为主要归属；只能是教育集团或教共体。',
+    labels: { kind: kindLabels },
+    zh: '{kind}不能作为主要归属；只能是教育集团或教共体。',
     en: 'A {kind} cannot be the primary collaboration; only a group or a community can.',
     basis: { zh: '教师流动与统计归属规则', en: 'rule of primary membership' },
     next: { zh: '请选择教育集团、共建型或协作型教共体。', en: 'Choose an education group or a community.' },
@@ -114,6 +118,7 @@ export const clauses = clauseBook({
     rows: [],
   },
   SCH_CORRECTION_TARGET: {
+    labels: { attribute: attributeLabels },
     zh: '被更正的记录（{correctsEventId}）不是本校关于“{attribute}”的记录。',
     en: 'The record to be corrected ({correctsEventId}) says nothing of "{attribute}" of this school.',
     basis: { zh: '更正规则', en: 'rules of correction' },

@@ -104,3 +104,41 @@ export const attributeLabels = {
   fullTimeTeachers: { zh: '专任教师数', en: 'full-time teachers' },
   pupils: { zh: '学生数', en: 'pupils' },
 } satisfies Record<string, Words>;
+
+/** Where a case is. */
+export const caseStageLabels = {
+  none: { zh: '尚未提出', en: 'not begun' },
+  draft: { zh: '起草中', en: 'a draft' },
+  submitted: { zh: '已收件', en: 'submitted' },
+  correctionsRequested: { zh: '待补正', en: 'waiting for corrections' },
+  notAccepted: { zh: '不予受理', en: 'not accepted' },
+  accepted: { zh: '已受理', en: 'accepted' },
+  underReview: { zh: '审查中', en: 'under review' },
+  reviewed: { zh: '已审查', en: 'reviewed' },
+  publicNotice: { zh: '公示中', en: 'on public notice' },
+  noticeClosed: { zh: '公示结束', en: 'past its notice' },
+  approved: { zh: '已批准', en: 'approved' },
+  denied: { zh: '不予批准', en: 'denied' },
+  issued: { zh: '已印发', en: 'issued' },
+  served: { zh: '已送达', en: 'served' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+  lapsed: { zh: '逾期视为撤回', en: 'lapsed' },
+  revoked: { zh: '已撤销', en: 'revoked' },
+} satisfies Record<string, Words>;
+export const collaborationStatusLabels = {
+  none: { zh: '尚未设立', en: 'not established' },
+  active: { zh: '正常运行', en: 'active' },
+  suspended: { zh: '暂停运行', en: 'suspended' },
+  dissolved: { zh: '已解散', en: 'dissolved' },
+  converted: { zh: '已转设', en: 'converted' },
+  filed: { zh: '已报备案', en: 'filed' },
+  notFiled: { zh: '尚未报备案', en: 'not filed' },
+  acknowledged: { zh: '备案已确认', en: 'filed and acknowledged' },
+} satisfies Record<string, Words>;
+export const schoolStatusLabels = {
+  none: { zh: '未登记', en: 'not registered' },
+  registered: { zh: '已登记未开办', en: 'registered but not open' },
+  active: { zh: '在办学', en: 'active' },
+  closed: { zh: '已撤销', en: 'closed' },
+  merged: { zh: '已并入他校', en: 'merged' },
+} satisfies Record<string, Words>;
