@@ -83,7 +83,7 @@ switch (what) {
       bin(['typescript', 'tsc'], '--noEmit');
     }
     build();
-    node('node_modules/jest/bin/jest.js', '-c', 'test/jest.config.cjs', ...rest);
+    node('node_modules/jest/bin/jest.js', '-c', 'test/jest.config.cjs', '--forceExit', ...rest);
     break;
   default:
     console.error(`start | cli | test | bench，而不是 ${what}`);

@@ -33,5 +33,5 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   testTimeout: 30000,
-  reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
+  reporters: ['default', '<rootDir>/test/inventory/reporter.cjs', '<rootDir>/test/support/closing-line.cjs'],
 };

@@ -20,8 +20,13 @@ interface Group {
 describe('A1 Import of the 2016 annex [J-58 J-59 J-60 J-61 J-63]', () => {
   let house: TestHouse;
   let wang: Person;
-  const groups = async () => (await wang.get('/v1/collaborations?sort=nameZh&count=true')).body as unknown as { items: Group[]; count: number };
-  const schools = async () => (await wang.get('/v1/schools?limit=200&count=true')).body as unknown as { items: { id: string; nameZh: string; stages: unknown; legalPersonStatus: string }[]; count: number };
+  const groups = async () =>
+    (await wang.get('/v1/collaborations?sort=nameZh&count=true')).body as unknown as { items: Group[]; count: number };
+  const schools = async () =>
+    (await wang.get('/v1/schools?limit=200&count=true')).body as unknown as {
+      items: { id: string; nameZh: string; stages: unknown; legalPersonStatus: string }[];
+      count: number;
+    };
   const groupNamed = async (name: string) => (await groups()).items.find(({ nameZh }) => nameZh === name)!;
 
   beforeAll(async () => {
@@ -36,7 +41,9 @@ describe('A1 Import of the 2016 annex [J-58 J-59 J-60 J-61 J-63]', () => {
     expect(items.map(({ members }) => members.length).sort()).toEqual([3, 3, 4, 7]);
     expect((await schools()).count).toBe(16);
     expect(new Set(items.map(({ stageClass }) => stageClass))).toEqual(new Set(['undetermined']));
-    expect(items.flatMap(({ members }) => members.map(({ role }) => role))).toEqual(Array<string>(17).fill('unspecified'));
+    expect(items.flatMap(({ members }) => members.map(({ role }) => role))).toEqual(
+      Array<string>(17).fill('unspecified'),
+    );
   });
 
   it('[J-59] one school stands in two groups', async () => {
@@ -50,9 +57,13 @@ describe('A1 Import of the 2016 annex [J-58 J-59 J-60 J-61 J-63]', () => {
   });
 
   it('[J-61] six members whose names say 分校 or 校区 carry the warning COL_NOT_LEGAL_PERSON', async () => {
-    const histories = await Promise.all((await groups()).items.map(async ({ id }) => (await wang.get(`/v1/collaborations/${id}/history?limit=100`)).body));
+    const histories = await Promise.all(
+      (await groups()).items.map(async ({ id }) => (await wang.get(`/v1/collaborations/${id}/history?limit=100`)).body),
+    );
     const warned = JSON.stringify(histories).match(/COL_NOT_LEGAL_PERSON/g) ?? [];
-    expect(new Set((await schools()).items.filter(({ nameZh }) => /分校|校区/.test(nameZh)).map(({ id }) => id)).size).toBe(6);
+    expect(
+      new Set((await schools()).items.filter(({ nameZh }) => /分校|校区/.test(nameZh)).map(({ id }) => id)).size,
+    ).toBe(6);
     expect(warned.length).toBeGreaterThanOrEqual(6);
   });
 
@@ -77,15 +88,25 @@ describe('A1 Import of the 2016 annex [J-58 J-59 J-60 J-61 J-63]', () => {
     const core = (await schools()).items.find(({ nameZh }) => nameZh === '中华中学')!;
     const { status } = await wang.decide(`/v1/collaborations/${group.id}/confirm-core-school`, { schoolId: core.id });
     expect(status).toBe(200);
-    expect((await groupNamed('中华中学教育集团')).members.find(({ schoolId }) => schoolId === core.id)?.role ?? (await wang.get(`/v1/collaborations/${group.id}`)).body).toBeDefined();
+    expect(
+      (await groupNamed('中华中学教育集团')).members.find(({ schoolId }) => schoolId === core.id)?.role ??
+        (await wang.get(`/v1/collaborations/${group.id}`)).body,
+    ).toBeDefined();
     const again = await wang.decide(`/v1/collaborations/${group.id}/confirm-core-school`, { schoolId: core.id });
     expect(again.body).toMatchObject({ code: 'COL_CORE_COUNT' });
   });
 
   it('[J-58] the same file again is refused, and nothing is written but the refusal', async () => {
     const before = await house.api.house.store.head();
-    const { id: bureauId } = ((await wang.get('/v1/bureaus?divisionCode=320105')).body as { items: { id: string }[] }).items[0]!;
-    const fields = { kind: 'annex', divisionCode: '320105', bureauId, effectiveOn: '2016-05-26', dateCertainty: 'yearOnly' };
+    const { id: bureauId } = ((await wang.get('/v1/bureaus?divisionCode=320105')).body as { items: { id: string }[] })
+      .items[0]!;
+    const fields = {
+      kind: 'annex',
+      divisionCode: '320105',
+      bureauId,
+      effectiveOn: '2016-05-26',
+      dateCertainty: 'yearOnly',
+    };
     const { status, body } = await wang.upload('/v1/imports', 'jianye-2016-groups.csv', new Uint8Array(file), fields);
     expect({ status, body }).toMatchObject({ status: 409, body: { code: 'COL_IMPORT_DUPLICATE' } });
     const written: string[] = [];

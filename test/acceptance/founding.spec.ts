@@ -34,7 +34,11 @@ class Case {
   async draft(nameZh: string, without: readonly string[] = []): Promise<void> {
     const core = await this.house.as('core');
     const { 中华中学: coreId, 中华中学上新河初级中学: memberId } = this.schools;
-    const material = async (code: string, schoolId?: string) => ({ code, fileId: await this.file(core, `${code}.pdf`), ...(schoolId ? { schoolId } : {}) });
+    const material = async (code: string, schoolId?: string) => ({
+      code,
+      fileId: await this.file(core, `${code}.pdf`),
+      ...(schoolId ? { schoolId } : {}),
+    });
     const wanted = [
       ['applicationForm'], ['formationPlan'], ['charterDraft'], ['schoolProfile', coreId!], ['schoolProfile', memberId!],
     ].filter(([code]) => !without.includes(code!)) as [string, string?][]; // prettier-ignore
@@ -72,10 +76,20 @@ async function schoolsByName(house: TestHouse): Promise<Record<string, string>> 
 async function readySchools(house: TestHouse): Promise<Record<string, string>> {
   const schools = await schoolsByName(house);
   const wang = await house.as('wang');
-  for (const [name, kind, stage] of [['中华中学', 'seniorHighSchool', 'seniorHigh'], ['中华中学上新河初级中学', 'juniorMiddleSchool', 'juniorMiddle'], ['南京外国语学校青奥村小学', 'primarySchool', 'primary']] as const) {
+  for (const [name, kind, stage] of [
+    ['中华中学', 'seniorHighSchool', 'seniorHigh'],
+    ['中华中学上新河初级中学', 'juniorMiddleSchool', 'juniorMiddle'],
+    ['南京外国语学校青奥村小学', 'primarySchool', 'primary'],
+  ] as const) {
     const id = schools[name]!;
-    expect((await wang.post(`/v1/schools/${id}/confirm-stages`, { schoolKind: kind, stages: [stage] })).status).toBe(200);
-    const set = await wang.post(`/v1/schools/${id}/set-school-attribute`, { attribute: 'legalPersonStatus', value: 'independent', effectiveOn: '2024-09-09' });
+    expect((await wang.post(`/v1/schools/${id}/confirm-stages`, { schoolKind: kind, stages: [stage] })).status).toBe(
+      200,
+    );
+    const set = await wang.post(`/v1/schools/${id}/set-school-attribute`, {
+      attribute: 'legalPersonStatus',
+      value: 'independent',
+      effectiveOn: '2024-09-09',
+    });
     expect({ status: set.status, body: set.body }).toMatchObject({ status: 200 });
   }
   await house.settled();
@@ -102,7 +116,9 @@ describe('A3 Creation: corrections told once [L-01 L-02 S-25 Q-13]', () => {
     const charter = await of.file(await house.as('core'), 'charter.pdf');
     await of.done('core', 'resubmit', { materials: [{ code: 'charterDraft', fileId: charter }] });
     const second = await of.act('wang', 'request-corrections', {
-      items: [{ materialCode: 'memberConsent', schoolId: schools['中华中学上新河初级中学'], problem: '缺成员校同意书' }],
+      items: [
+        { materialCode: 'memberConsent', schoolId: schools['中华中学上新河初级中学'], problem: '缺成员校同意书' },
+      ],
     });
     expect(second).toMatchObject({ status: 422, body: { code: 'APP_SECOND_NOTICE_NEW_ITEM' } });
     expect(second.body.detail).toMatch(/[\u4e00-\u9fff]/);
@@ -143,12 +159,23 @@ describe('A4 Silence means acceptance, backdated [L-01 L-07]', () => {
     await of.consent('member', '中华中学上新河初级中学');
     await of.submit();
     await house.until('2024-09-15');
-    expect(await of.document()).toMatchObject({ status: 'accepted', acceptedOn: '2024-09-09', decisionDueOn: '2024-10-12' });
+    expect(await of.document()).toMatchObject({
+      status: 'accepted',
+      acceptedOn: '2024-09-09',
+      decisionDueOn: '2024-10-12',
+    });
     const { body } = await (await house.as('auditor')).get(`/v1/applications/${of.id}/history`);
-    const entry = (body.items as { type: string; effectiveOn: string; recordedAt: string }[]).find(({ type }) => type === 'ApplicationDeemedAccepted');
-    expect(entry).toMatchObject({ effectiveOn: '2024-09-09', recordedAt: expect.stringMatching(/^2024-09-15/) as string });
+    const entry = (body.items as { type: string; effectiveOn: string; recordedAt: string }[]).find(
+      ({ type }) => type === 'ApplicationDeemedAccepted',
+    );
+    expect(entry).toMatchObject({
+      effectiveOn: '2024-09-09',
+      recordedAt: expect.stringMatching(/^2024-09-15/) as string,
+    });
     await house.until('2024-09-18');
-    const late = await of.act('wang', 'request-corrections', { items: [{ materialCode: 'charterDraft', problem: '内容不全' }] });
+    const late = await of.act('wang', 'request-corrections', {
+      items: [{ materialCode: 'charterDraft', problem: '内容不全' }],
+    });
     expect(late.body).toMatchObject({ code: 'APP_TOO_LATE_DEEMED_ACCEPTED' });
     await expectReplayed(house.api.house.store, slices);
   });
@@ -163,7 +190,9 @@ describe('A6 Separation of duties, from draft to service and revocation [L-03 L-
   beforeAll(async () => {
     house = await trialHouse('2024-09-09');
     schools = await readySchools(house);
-    const { items } = (await (await fetch(`${house.url}/v1/trial/people`)).json()) as { items: { key: string; personId: string }[] };
+    const { items } = (await (await fetch(`${house.url}/v1/trial/people`)).json()) as {
+      items: { key: string; personId: string }[];
+    };
     for (const { key, personId } of items) people[key] = personId;
     of = new Case(house, schools);
     await of.draft('中华中学新教育集团');
@@ -173,7 +202,11 @@ describe('A6 Separation of duties, from draft to service and revocation [L-03 L-
     await of.done('wang', 'accept-application');
     await of.done('wang', 'assign-reviewer', { reviewerUserId: people.li });
     await of.done('li', 'complete-review', { opinion: 'approve', findings: [{ check: 'layout', ok: true }] });
-    await of.done('wang', 'publish-public-notice', { text: '拟同意设立', channels: ['局网站'], startsOn: '2024-09-09' });
+    await of.done('wang', 'publish-public-notice', {
+      text: '拟同意设立',
+      channels: ['局网站'],
+      startsOn: '2024-09-09',
+    });
     // 9 September + 5 working days, a make-up Saturday among them: until the 14th.
     await house.until('2024-09-18');
   });
@@ -184,13 +217,17 @@ describe('A6 Separation of duties, from draft to service and revocation [L-03 L-
     const { status, body } = await admin.post(`/v1/staff/${people[key]}/grant-capacity`, input);
     expect({ status, body }).toMatchObject({ status: 202 });
     const { id, digest } = body.proposal as { id: string; digest: string };
-    const approved = await (await house.as('deputy')).post(`/v1/staff/${people[key]}/proposals/${id}/approve`, { digest });
+    const approved = await (
+      await house.as('deputy')
+    ).post(`/v1/staff/${people[key]}/proposals/${id}/approve`, { digest });
     expect({ status: approved.status, body: approved.body }).toMatchObject({ status: 200 });
   };
   const decision = { decidedOn: '2024-09-18', effectiveOn: '2024-09-18' };
-  const bureau = async () => ((await (await house.as('wang')).get('/v1/bureaus?divisionCode=320105')).body.items as { id: string }[])[0]!.id;
+  const bureau = async () =>
+    ((await (await house.as('wang')).get('/v1/bureaus?divisionCode=320105')).body.items as { id: string }[])[0]!.id;
 
-  it('the notice has been closed by the clock', async () => expect(await of.document()).toMatchObject({ status: 'noticeClosed' }));
+  it('the notice has been closed by the clock', async () =>
+    expect(await of.document()).toMatchObject({ status: 'noticeClosed' }));
 
   it('the reviewer, promoted to leader meanwhile, may not decide', async () => {
     await grant('li', { role: 'BL', organisationId: await bureau(), from: '2024-09-18' });
@@ -208,7 +245,9 @@ describe('A6 Separation of duties, from draft to service and revocation [L-03 L-
   it('a leader without part in the case decides, and the group is founded under the same correlation', async () => {
     await of.done('zhao', 'approve-application', decision);
     await house.settled();
-    const { body } = await (await house.as('wang')).get('/v1/collaborations?q=' + encodeURIComponent('中华中学新教育集团'));
+    const { body } = await (
+      await house.as('wang')
+    ).get('/v1/collaborations?q=' + encodeURIComponent('中华中学新教育集团'));
     const [group] = body.items as { id: string; status: string; members: unknown[]; stageClass: string }[];
     expect(group).toMatchObject({ status: 'active', stageClass: 'crossStage' });
     expect(group!.members).toHaveLength(2);
@@ -227,7 +266,12 @@ describe('A6 Separation of duties, from draft to service and revocation [L-03 L-
   it('the office numbers, seals and serves', async () => {
     const wang = await house.as('wang');
     const scan = await of.file(wang, '批复.pdf');
-    await of.done('wang', 'issue-decision-document', { docNo: '建教发〔2024〕81号', signedBy: people.zhao, issuedOn: '2024-09-18', scan });
+    await of.done('wang', 'issue-decision-document', {
+      docNo: '建教发〔2024〕81号',
+      signedBy: people.zhao,
+      issuedOn: '2024-09-18',
+      scan,
+    });
     await of.done('wang', 'serve-decision', { method: 'direct', recipient: '中华中学办公室', servedOn: '2024-09-18' });
     expect(await of.document()).toMatchObject({ status: 'served' });
   });
@@ -237,10 +281,13 @@ describe('A6 Separation of duties, from draft to service and revocation [L-03 L-
     const refused = await of.act('zhao', 'revoke-decision', revoke);
     expect(refused.body).toMatchObject({ code: 'APP_SOD_REVOKE' });
     expect((await of.act('qian', 'revoke-decision', revoke)).body).toMatchObject({ code: 'APP_NOT_HEARD' });
-    for (const school of ['中华中学', '中华中学上新河初级中学']) await of.done('wang', 'hear-affected', { schoolId: schools[school], statement: '无异议', on: '2024-09-18' });
+    for (const school of ['中华中学', '中华中学上新河初级中学'])
+      await of.done('wang', 'hear-affected', { schoolId: schools[school], statement: '无异议', on: '2024-09-18' });
     await of.done('qian', 'revoke-decision', revoke);
     await house.settled();
-    const { body } = await (await house.as('wang')).get('/v1/collaborations?q=' + encodeURIComponent('中华中学新教育集团'));
+    const { body } = await (
+      await house.as('wang')
+    ).get('/v1/collaborations?q=' + encodeURIComponent('中华中学新教育集团'));
     expect((body.items as { status: string }[])[0]).toMatchObject({ status: 'dissolved' });
   });
 

@@ -64,7 +64,7 @@ export function withoutPersonal(
     if (kind !== 'personal') return;
     const rule = subjects.get(pointer.replace(/\/\d+(?=\/|$)/g, ''))!;
     const subject =
-      rule === 'stream' ? streamId : rule === 'command' ? `c-${commandId}` : String(owner[rule] as string);
+      rule === 'stream' ? streamId : rule === 'command' ? `c-${commandId}` : String(owner[rule]);
     const values = Array.isArray(owner[name]) ? (owner[name] as string[]) : [owner[name] as string];
     const refs = values.map((value, i) => {
       if (trusted && reference.test(value)) return value;

@@ -57,7 +57,7 @@ export const reports: readonly Report[] = [
   membershipNeighbours,
   coverageStatistics,
   bureauOverviewOf(inbox),
-] as readonly unknown[] as Report[];
+];
 
 /** Stream id of the school of that name in a division: the owner of the name's claim. */
 export async function schoolNameOwner(

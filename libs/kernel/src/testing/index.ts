@@ -39,7 +39,7 @@ export function specFor<T extends CommandTable, S, E extends EventMap, F>(
       const run = (): Outcome<E> => {
         let state = workflow.initial();
         past.forEach(({ type, data, effectiveOn, recordedAt }, revision) => {
-          state = workflow.evolve[type](state, data as E[typeof type], {
+          state = workflow.evolve[type](state, data, {
             id: `event-${revision}`, revision, effectiveOn: effectiveOn ?? dateOf(recordedAt ?? at), recordedAt: recordedAt ?? at,
           }); // prettier-ignore
         });
