@@ -85,7 +85,6 @@ export class Evidence {
     const scanned = await scan({ name, bytes }).catch((cause: unknown) => {
       throw new ScannerUnavailable('the scanner gave no answer', { cause });
     });
-    if (scanned === 'infected') throw refuse('FIL_SCAN', { name });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const order = {
       slice,
@@ -95,14 +94,17 @@ export class Evidence {
       language,
       ...(commandId === undefined ? {} : { commandId }),
     };
-    // Capacity and input are known to be right before a byte is stored; a byte is stored before an event says so.
-    const dry = await this.submitter.submit({ ...order, dryRun: true });
-    if (!dry.repeated) {
-      const { organisation } = dry.events[0]!.data as { organisation: string };
-      const used = this.used.get(organisation) ?? 0;
-      if (used + bytes.length > quota) throw refuse('FIL_QUOTA', { used, limit: quota });
+    // The workflow refuses an infected file, so that it stays on record who handed it in; nothing of it is stored.
+    if (scanned !== 'infected') {
+      // Capacity and input are known to be right before a byte is stored; a byte is stored before an event says so.
+      const dry = await this.submitter.submit({ ...order, dryRun: true });
+      if (!dry.repeated) {
+        const { organisation } = dry.events[0]!.data as { organisation: string };
+        const used = this.used.get(organisation) ?? 0;
+        if (used + bytes.length > quota) throw refuse('FIL_QUOTA', { used, limit: quota });
+      }
+      await store.put(bytes);
     }
-    await store.put(bytes);
     return { ...(await this.submitter.submit(order)), sha256, mediaType };
   }
 

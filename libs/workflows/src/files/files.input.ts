@@ -29,7 +29,7 @@ export class RecordFileInput {
   @text(1, 200, { label: '文件名' }) name!: string;
   @choice(mediaTypes) mediaType!: MediaType;
   @integer(1, maxBytes) bytes!: number;
-  @choice(['clean', 'notScanned']) scan!: 'clean' | 'notScanned';
+  @choice(['clean', 'notScanned', 'infected']) scan!: 'clean' | 'notScanned' | 'infected';
 }
 
 export class RejectFileInput {

@@ -18,6 +18,19 @@ describe('Files', () => {
   it('belong to the organisation acted for', () => given().when('RecordFile', file).then(recorded));
   it('are rejected once', () => given(recorded, rejected).when('RejectFile', { reason: '含宏' }).thenNothing());
 
+  describe(titleOf(clauses, 'FIL_SCAN'), () => {
+    it('takes a clean file, and one where nothing scans', () => {
+      given().when('RecordFile', file).thenTypes('FileRecorded');
+      given()
+        .when('RecordFile', { ...file, scan: 'notScanned' })
+        .thenTypes('FileRecorded');
+    });
+    it('refuses an infected one', () =>
+      given()
+        .when('RecordFile', { ...file, scan: 'infected' })
+        .thenRefused('FIL_SCAN', { name: file.name }));
+  });
+
   describe(titleOf(clauses, 'FIL_STATE'), () => {
     const download = { person: '01920000-0000-7000-8000-000000000001', through: 'application-1' };
     it('logs a download', () =>

@@ -96,12 +96,11 @@ export const files = workflow<typeof commands, State, Events>({
   events,
   initial: () => ({ recorded: false, rejected: false }),
   decide: {
-    RecordFile: ({ sha256, name, mediaType, bytes, scan }, _, { act }) => [
-      {
-        type: 'FileRecorded',
-        data: { sha256, name, mediaType, bytes, scan, organisation: act.organisation, by: personsOf(act) },
-      },
-    ],
+    RecordFile({ sha256, name, mediaType, bytes, scan }, _, { act }) {
+      if (scan === 'infected') throw refuse('FIL_SCAN', { name });
+      const data = { sha256, name, mediaType, bytes, scan, organisation: act.organisation, by: personsOf(act) };
+      return [{ type: 'FileRecorded', data }];
+    },
     RejectFile: ({ reason }, { rejected }) => (rejected ? [] : [{ type: 'FileRejected', data: { reason } }]),
     LogDownload: (input, { rejected }) => {
       if (rejected) throw refuse('FIL_STATE');
