@@ -167,13 +167,15 @@ const importRows: ImportRow[] = [
     },
   },
   {
-    row: "the apps use the libs by their front doors; the command line shares the api's settings and house",
+    row: "the apps use the libs by their front doors; the command line shares the api's settings, house and reference data",
     files: /^apps\/\w+\/src\//,
     except: spec,
     may: ({ of }, own) =>
       !isDriver(of) &&
       (of.startsWith('@app/') || !of.startsWith('libs/')) &&
-      (!of.startsWith('apps/') || inFolder(own)(of) || one('apps/api/src/config', 'apps/api/src/house')(of)),
+      (!of.startsWith('apps/') ||
+        inFolder(own)(of) ||
+        one('apps/api/src/config', 'apps/api/src/house', 'apps/api/src/seeding')(of)),
     offence: {
       path: 'apps/cli/src/x.ts',
       text: "import { schools } from '../../../libs/workflows/src/schools/schools.js';",

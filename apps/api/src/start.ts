@@ -15,7 +15,8 @@ import { reports, slices, views } from '@app/workflows';
 import type { Config } from './config.js';
 import { openHouse, type House } from './house.js';
 import { ImportsController } from './imports.controller.js';
-import { layReferenceData, layTrial } from './trial.js';
+import { layReferenceData } from './seeding.js';
+import { layTrial } from './trial.js';
 import { TRIAL, TrialController, type Trial } from './trial.controller.js';
 
 export interface RunningApi {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addYears, createdId, dateOf, hashedId, Refusal, systemAct, type Instant, type Role } from '@app/kernel';
-import type { Evidence, Order, Submitter } from '@app/engine';
-import { importsSlice, referenceData, schoolNameOwner, seededBureau, sliceNamed } from '@app/workflows';
+import { addYears, createdId, dateOf, hashedId, systemAct, type Instant, type Role } from '@app/kernel';
+import type { Evidence, Submitter } from '@app/engine';
+import { importsSlice, schoolNameOwner, seededBureau, sliceNamed } from '@app/workflows';
 import { importSheet } from './imports.js';
+import { lay, layReferenceData } from './seeding.js';
 
 /** A person of the trial, invented; the names of schools and bureaus are real. */
 export interface TrialPerson {
@@ -47,28 +48,6 @@ export interface SeedDeps {
   now: () => Instant;
   /** Resolves when every reaction has been carried out. */
   settled: () => Promise<void>;
-}
-
-/** Given as the system; a command id that is known with other content was laid by another release and stays. */
-async function lay(submitter: Submitter, order: Omit<Order, 'who' | 'source'>): Promise<void> {
-  try {
-    await submitter.submit({ ...order, who: { act: systemAct }, source: { kind: 'import', batch: 'reference-data' } });
-  } catch (error) {
-    if (!(error instanceof Refusal) || !['GEN_COMMAND_ID_REUSED', 'GEN_EXISTS_DUPLICATE'].includes(error.code))
-      throw error;
-  }
-}
-
-/** Bureaus, calendars and policies: what trial and embedded stores both begin with. Laying them twice changes nothing. */
-export async function layReferenceData({ submitter }: Pick<SeedDeps, 'submitter'>): Promise<void> {
-  for (const { workflow, command, id, commandId, input } of referenceData())
-    await lay(submitter, {
-      slice: sliceNamed(workflow),
-      command,
-      commandId,
-      input,
-      ...(id === undefined ? {} : { id }),
-    });
 }
 
 /** The 2016 annex, imported as an officer would, and invented staff. Idempotent: a start that was cut off goes on here. */

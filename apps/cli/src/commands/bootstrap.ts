@@ -1,7 +1,7 @@
 import { addYears, dateOf, Refusal, systemAct } from '@app/kernel';
 import { seededBureau, sliceNamed } from '@app/workflows';
 import { openHouse } from '../../../api/src/house.js';
-import { layReferenceData } from '../../../api/src/trial.js';
+import { layReferenceData } from '../../../api/src/seeding.js';
 import { Ended, exitCode, type Io } from '../io.js';
 import { configFor, lockOf } from '../reach.js';
 
