@@ -13,11 +13,12 @@ import {
 } from '@app/access';
 import {
   ACCESS, ASK, CLOCK, createLog, createMetrics, Engine, Evidence, LiveDocuments, PROJECTOR, READING, REFERENCE, RESIDENTS, Residents,
+  REBUILDER,
   startProjector,
   startProjectorThread, startReactor,
   dueTasks,
   STORE, SUBMITTER, timedAppends, VAULT, VIEWS,
-  type Log, type Metrics, type Projector, type Reading, type Scan,
+  type Log, type Metrics, type Progress, type Projector, type Reading, type Rebuilder, type Scan,
 } from '@app/engine'; // prettier-ignore
 import { lockDataFolder, openEventStore } from '@app/event-store';
 import {
@@ -116,10 +117,18 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
     const folded = allViews.filter((view) => !view.resident);
     // The thread prepares too, but nobody here may look before it has.
     await views.prepare(folded);
+    let progress: Progress | undefined;
+    const onProgress = (of: Progress): void => void (progress = of);
     const onError = (error: unknown, view?: string): void => log.error({ err: error, view }, 'projector');
     const projector = threaded
-      ? startProjectorThread({ of: folded, onError, module: join(__dirname, 'projection.js'), data: { dataDir, mode } })
-      : await startProjector({ store, views, of: folded, onError });
+      ? startProjectorThread({
+          of: folded,
+          onError,
+          onProgress,
+          module: join(__dirname, 'projection.js'),
+          data: { dataDir, mode },
+        })
+      : await startProjector({ store, views, of: folded, onError, onProgress });
     closers.push(() => projector.close());
 
     const caughtUp = async (view: AnyView): Promise<void> => {
@@ -190,6 +199,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
     };
     const values: [symbol, unknown][] = [
       [SUBMITTER, engine], [ACCESS, access], [ASK, () => engine.ask()], [STORE, store], [VIEWS, views], [PROJECTOR, projector],
+      [REBUILDER, { projector, views: folded, progress: () => progress } satisfies Rebuilder],
       [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock], [REFERENCE, reference], [READING, reading],
     ]; // prettier-ignore
     return {

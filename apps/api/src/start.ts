@@ -9,6 +9,7 @@ import {
   EvidenceController,
   LOG,
   METRICS,
+  RebuildController,
   shutDown,
 } from '@app/engine';
 import { reports, slices, views } from '@app/workflows';
@@ -54,6 +55,7 @@ export async function startApi(config: Config, options: { threaded?: boolean } =
         ],
         controllers: [
           AuditController,
+          RebuildController,
           EvidenceController,
           ImportsController,
           ...(config.mode === 'trial' ? [TrialController] : []),

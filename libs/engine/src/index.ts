@@ -24,3 +24,5 @@ export * from './projector.runner.js';
 export * from './residents.js';
 export * from './reactor.js';
 export * from './reactor.clock.js';
+export * from './projector.thread.js';
+export * from './rebuild.controller.js';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { startProjector } from '@app/engine';
 import { fill, type Language } from '@app/kernel';
@@ -6,11 +7,40 @@ import { allViews } from '@app/workflows';
 import { Ended, exitCode, type Io } from '../io.js';
 import { progressBar } from '../progress.js';
 import { reaching, type Common } from '../reach.js';
+import type { Remote } from '../remote.js';
 
 const says = {
   zh: { same: '{view}：已重建，与原内容一致。', changed: '{view}：已重建；原内容与记录不符，已替换。' },
   en: { same: '{view}: rebuilt, the same as before.', changed: '{view}: rebuilt; what it showed was not what the log says, replaced.' },
 }; // prettier-ignore
+
+interface Run {
+  state: 'running' | 'done' | 'failed';
+  progress?: { view: string; done: number; total: number };
+  report?: readonly { view: string; same: boolean }[];
+}
+/** The server that holds the folder rebuilds while it serves. */
+async function remotely(remote: Remote, view: string | undefined, io: Io, language: Language): Promise<number> {
+  let run = await remote.call<Run>('POST', '/v1/rebuilds', view === undefined ? {} : { view });
+  let drawn: { view: string; bar: ReturnType<typeof progressBar> } | undefined;
+  for (; run.state === 'running'; run = await remote.call<Run>('GET', '/v1/rebuilds')) {
+    if (run.progress) {
+      const { done, total } = run.progress;
+      if (drawn?.view !== run.progress.view) {
+        drawn?.bar.stop();
+        drawn = { view: run.progress.view, bar: progressBar(io, language, run.progress.view, total) };
+      }
+      drawn.bar.at(done, total);
+    }
+    await sleep(100);
+  }
+  drawn?.bar.stop();
+  if (!run.report)
+    throw new Ended(exitCode.unavailable, { zh: '服务器未能完成。', en: 'The server could not finish it.' });
+  for (const { view: name, same } of run.report)
+    io.out(fill(says[language][same ? 'same' : 'changed'], { view: name }));
+  return run.report.every(({ same }) => same) ? exitCode.ok : exitCode.findings;
+}
 
 /** Builds one view again, or all, beside what is there, and puts it in its place. */
 export async function rebuildCommand(
@@ -26,11 +56,7 @@ export async function rebuildCommand(
       name, names: kept.map((view) => view.name),
     }); // prettier-ignore
   return reaching(options, io, language, async (reach) => {
-    if (reach.remote)
-      throw new Ended(exitCode.unavailable, {
-        zh: '数据目录正由服务使用：请先停止服务再重建视图。',
-        en: 'A server holds the data folder: stop it, then rebuild.',
-      });
+    if (reach.remote) return remotely(reach.remote, name, io, language);
     const views = openSqliteViewStore(join(reach.config.dataDir, 'views.db'));
     const bars = new Map<string, ReturnType<typeof progressBar>>();
     const failures: unknown[] = [];

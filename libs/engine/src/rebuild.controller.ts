@@ -1,0 +1,89 @@
+import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { accepts, shapeErrors, text, type AnyView, type Command } from '@app/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Runs } from './audit.runs.js';
+import { NotFound, ShapeRefused } from './engine.js';
+import { Callers } from './http/callers.js';
+import { languageOf } from './http/headers.js';
+import { json } from './http/routes.js';
+import { READING, type Reading } from './http/tokens.js';
+import type { Progress, Projector, Rebuilt } from './projector.runner.js';
+
+/** What the composition root gives: the projector, the views it fills, and how far a build has come. */
+export const REBUILDER = Symbol('REBUILDER');
+export interface Rebuilder {
+  projector: Pick<Projector, 'rebuild'>;
+  views: readonly AnyView[];
+  progress: () => Progress | undefined;
+}
+
+export class RebuildInput {
+  @text(1, 100, { label: '视图（不填为全部）', optional: true, example: 'history-timeline' }) view?: string;
+}
+const operators: Pick<Command, 'by'> = { by: ['SA'] };
+
+/** Views built again while they are served: beside what is read, compared by digest, then switched. */
+@ApiTags('运维')
+@Controller('v1/rebuilds')
+export class RebuildController {
+  private readonly runs: Runs<readonly Rebuilt[]>;
+
+  constructor(
+    @Inject(REBUILDER) private readonly rebuilder: Rebuilder,
+    @Inject(READING) private readonly reading: Reading,
+    @Inject(Callers) private readonly callers: Callers,
+  ) {
+    this.runs = new Runs(reading.clock);
+  }
+
+  @Post()
+  @ApiOperation({ operationId: 'startRebuild', summary: '在服务中重建视图' })
+  @ApiBody({ type: RebuildInput, required: false })
+  @ApiOkResponse({ description: '进行中的重建；已在进行的，答复该次' })
+  async start(@Req() request: FastifyRequest, @Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
+    await this.mayOperate(request);
+    const given = body ?? {};
+    if (!accepts(RebuildInput)(given))
+      throw new ShapeRefused(shapeErrors(RebuildInput, given, languageOf(request.headers)));
+    const { view: name } = given as RebuildInput;
+    const wanted = this.rebuilder.views.filter((view) => name === undefined || view.name === name);
+    if (wanted.length === 0) throw new NotFound(name);
+    this.runs.start({ views: wanted.map((view) => view.name) }, async (onProgress) => {
+      const built: Rebuilt[] = [];
+      const watch = setInterval(() => onProgress({ events: this.rebuilder.progress()?.done ?? 0 }), 100);
+      try {
+        for (const view of wanted) built.push(await this.rebuilder.projector.rebuild(view));
+        return built;
+      } finally {
+        clearInterval(watch);
+      }
+    });
+    this.answer(reply);
+  }
+
+  @Get()
+  @ApiOperation({ operationId: 'lastRebuild', summary: '最近一次重建的进度（事件数、速度、剩余时间）或结果' })
+  @ApiOkResponse({ description: '进度或结果' })
+  async last(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.mayOperate(request);
+    this.answer(reply);
+  }
+
+  private answer(reply: FastifyReply): void {
+    const run = this.runs.current();
+    if (!run) throw new NotFound('no rebuild');
+    const progress = run.state === 'running' ? this.rebuilder.progress() : undefined;
+    void reply
+      .code(run.state === 'running' ? 202 : 200)
+      .header('content-type', json)
+      .send(JSON.stringify({ ...run, ...(progress ? { progress } : {}) }));
+  }
+
+  /** An administrator, of whatever bureau: views are the installation's. */
+  private async mayOperate(request: FastifyRequest): Promise<void> {
+    const { caller, actingAs } = await this.callers.of(request);
+    const { access, clock } = this.reading;
+    await access.authorise(caller, actingAs, operators, { open: true }, this.reading.ask(), clock.now());
+  }
+}
