@@ -29,9 +29,13 @@ export class Checkpoints {
     if (comparePositions(position, this.head) > 0) this.head = position;
   }
 
+  has({ name }: Pick<AnyView, 'name'>, position: Position): boolean {
+    return comparePositions(this.positions.get(name), position) >= 0;
+  }
+
   /** @throws NotCaughtUp when the view has not come there within `ms` milliseconds */
   async until({ name }: AnyView, position: Position, ms: number): Promise<void> {
-    if (comparePositions(this.positions.get(name), position) >= 0) return;
+    if (this.has({ name }, position)) return;
     await new Promise<void>((resolve, reject) => {
       const entry = { view: name, position, done: () => end(resolve) };
       const timer = setTimeout(() => end(() => reject(new NotCaughtUp(`${name} has not come to ${position}`))), ms);

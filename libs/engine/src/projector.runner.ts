@@ -10,7 +10,7 @@ import {
   type ViewStore,
 } from '@app/kernel';
 import { gathered } from './projector.gathered.js';
-import { loadingFrom, project, wholeCommands, type Documents, type Loading } from './projector.js';
+import { loadingFrom, project, wholeCommands, type Documents, type Loading, type Projection } from './projector.js';
 import { Checkpoints, distance } from './projector.checkpoints.js';
 
 /** How a build goes on. Steps are events in an embedded store, bytes of the log in EventStoreDB. */
@@ -66,6 +66,9 @@ interface Run {
   unsaved?: true;
   /** It could not be stored: set aside until the next start. */
   halted?: true;
+}
+interface Made extends Projection {
+  run: Run;
 }
 const saveEveryMs = 1000;
 /** Documents of one view kept in memory between batches. */
@@ -142,42 +145,63 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     if (names.length) options.onReached?.(names, position);
   }
 
-  /** Folds events into every view that has not seen them, and commits each. A view that cannot be stored is set aside; the rest flows. */
+  /** Folds events into every view that has not seen them, and commits them together. A view that cannot be stored is set aside; the rest flows. */
   async function apply(to: Iterable<Run>, events: readonly StoredEvent[], keep: number): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
-    const done: Run[] = [];
-    for (const run of to) {
-      if (run.halted) continue;
-      if (comparePositions(last.position, run.checkpoint) <= 0) {
-        if (live.has(run)) done.push(run);
-        continue;
+    const made: Made[] = [];
+    try {
+      for (const run of to) {
+        if (run.halted || comparePositions(last.position, run.checkpoint) <= 0) continue;
+        const unseen = comparePositions(events[0]!.position, run.checkpoint) > 0;
+        const news = events.filter(
+          (event) => run.types.has(event.type) && (unseen || comparePositions(event.position, run.checkpoint) > 0),
+        );
+        try {
+          made.push({ run, ...(await project(run.view, news, run.documents, run.held, run.load)) });
+        } catch (error) {
+          await setAside(run, error);
+        }
       }
-      const unseen = comparePositions(events[0]!.position, run.checkpoint) > 0;
-      const news = events.filter(
-        (event) => run.types.has(event.type) && (unseen || comparePositions(event.position, run.checkpoint) > 0),
-      );
-      try {
-        const { changes, parked } = await project(run.view, news, run.documents, run.held, run.load);
-        if (changes.length || parked.length) {
-          await views.commit(run.view, changes, last.position, parked);
-          delete run.unsaved;
-        } else run.unsaved = true;
-      } catch (error) {
-        await forget(run);
-        if (error instanceof StoreUnavailable) throw error;
-        live.delete(run);
-        run.halted = true;
-        options.onError?.(error, run.view.name);
-        continue;
-      }
-      run.checkpoint = last.position;
-      if (run.documents.size > keep) run.documents.clear();
-      if (live.has(run)) done.push(run);
+      await commit(made, last.position);
+    } catch (error) {
+      for (const run of to) await forget(run);
+      throw error;
     }
-    reached(done, last.position);
+    for (const { run } of made) {
+      if (!run.halted) run.checkpoint = last.position;
+      if (run.documents.size > keep) run.documents.clear();
+    }
+    reached(
+      [...to].filter((run) => live.has(run)),
+      last.position,
+    );
     if (performance.now() - saved > saveEveryMs) await save(to);
     await nextTurn();
+  }
+
+  /** In one transaction, for that is what costs; one by one when it fails, to find the view that cannot be stored. */
+  async function commit(made: readonly Made[], position: Position): Promise<void> {
+    const changed = made.filter(({ changes, parked }) => changes.length || parked.length);
+    for (const { run } of made) run.unsaved = true;
+    if (changed.length === 0) return;
+    try {
+      await views.commitAll(changed.map(({ run, ...rest }) => ({ view: run.view, position, ...rest })));
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      for (const { run, changes, parked } of changed)
+        await views.commit(run.view, changes, position, parked).catch((reason: unknown) => setAside(run, reason));
+    }
+    for (const { run } of changed) delete run.unsaved;
+  }
+
+  /** @throws StoreUnavailable when that is all that is the matter */
+  async function setAside(run: Run, error: unknown): Promise<void> {
+    if (error instanceof StoreUnavailable) throw error;
+    await forget(run);
+    live.delete(run);
+    run.halted = true;
+    options.onError?.(error, run.view.name);
   }
 
   /** Writes down how far views without changes have come, so that a start does not look at those events again. */

@@ -271,9 +271,9 @@ describe('the projector', () => {
   it('a store that is away is tried again; a view that cannot be stored is set aside and the rest flows', async () => {
     let away = 3;
     const flaky: ViewStore = Object.assign(Object.create(views) as ViewStore, {
-      commit: async (...args: Parameters<ViewStore['commit']>) => {
+      commitAll: async (...args: Parameters<ViewStore['commitAll']>) => {
         if (away-- > 0) throw new StoreUnavailable('busy');
-        return views.commit(...args);
+        return views.commitAll(...args);
       },
     });
     const broken = countsOf(1, 1, { name: 'broken', search: () => { throw new Error('no text'); } }); // prettier-ignore

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { noDigest, systemAct, view, type AnyView, type Position } from '@app/kernel';
 import { memoryEventStore, type MemoryEventStore } from '@app/kernel/testing';
 import { openSqliteViewStore } from '@app/view-store';
@@ -21,6 +21,7 @@ const counts = view<{ n: number }>({
   scope: { open: true },
 }) as unknown as AnyView;
 
+const roundMs = 500;
 const folder = mkdtempSync(join(tmpdir(), 'juanzong-thread-'));
 const file = join(folder, 'views.db');
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,6 +31,8 @@ let woken: number;
 let ends: ((error: unknown) => void)[];
 let errors: string[];
 let projector: Projector;
+let ports: MessagePort[];
+let serving: Promise<void>[];
 
 /** Both sides in one thread, speaking through a real message channel. */
 beforeEach(() => {
@@ -37,26 +40,37 @@ beforeEach(() => {
   woken = 0;
   ends = [];
   errors = [];
+  ports = [];
+  serving = [];
   projector = startProjectorThread({
     of: [counts],
     module: 'not loaded',
     restartMs: 5,
+    roundMs,
     onError: (error) => errors.push(String(error)),
     start: (onEnd) => {
-      ends.push(onEnd);
       const { port1, port2 } = new MessageChannel();
+      ports.push(port1, port2);
+      const served = new Promise<void>((resolve) =>
+        port1.on('message', (reply: { say: string }) => (reply.say === 'closed' ? resolve() : undefined)),
+      );
+      serving.push(served);
+      // What runs on in this very thread must be closed, though the other side is told that it has ended.
+      ends.push((error) => (port1.postMessage({ do: 'close' }), onEnd(error)));
       void serveProjector(port2, {
         store: { ...store, close: async () => undefined, wake: () => void woken++ },
         views: openSqliteViewStore(file),
         of: [counts],
         options: { retryMs: 5 },
       });
-      return Object.assign(port1, { terminate: async () => (port1.close(), port2.close()) });
+      return port1;
     },
   });
 });
 afterEach(async () => {
   await projector.close();
+  await Promise.all(serving);
+  for (const port of ports) port.close();
   rmSync(file, { force: true });
   await store.close();
 });
@@ -79,6 +93,19 @@ it('is woken once for many appends, and says how far it has come', async () => {
   expect(projector.lag()).toEqual({ counts: 0 });
   expect(woken).toBeLessThan(21);
   await expect(projector.caughtUpTo(counts, '1.99', 10)).rejects.toBeInstanceOf(NotCaughtUp);
+});
+it('wakes the thread once a round while nobody waits, at once when somebody does', async () => {
+  await projector.caughtUpTo(counts, await append(), 5000);
+  while (woken === 0) await new Promise((resolve) => setImmediate(resolve));
+  const started = performance.now();
+  const last = [await append(), await append()].at(-1)!;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(woken).toBe(1);
+  await projector.caughtUpTo(counts, last, 5000);
+  expect(performance.now() - started).toBeLessThan(roundMs);
+  await append();
+  await new Promise((resolve) => setTimeout(resolve, 1.5 * roundMs));
+  expect(woken).toBe(3);
 });
 it('rebuilds on demand, and passes on why it could not', async () => {
   await projector.caughtUpTo(counts, await append(), 5000);

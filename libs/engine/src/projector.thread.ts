@@ -78,19 +78,22 @@ export interface ThreadOptions extends Pick<ProjectorOptions, 'of' | 'onReached'
   data?: unknown;
   /** Starts the thread; by default the compiled worker beside this module. `onEnd`: it has ended by itself. */
   start?: (onEnd: (error: unknown) => void) => Port & { terminate?: () => Promise<unknown> };
+  /** Least milliseconds between two wake-ups of the thread while nobody waits for it: how old a view may be that is read without waiting. */
+  roundMs?: number;
   /** Milliseconds until a thread that has ended by itself is started again. */
   restartMs?: number;
 }
 
 /** A projector in its own thread, so that folding never delays a command. It starts again by itself if it ends. */
 export function startProjectorThread(options: ThreadOptions): Projector {
-  const { of, onReached, onProgress, onError, restartMs = 1000 } = options;
+  const { of, onReached, onProgress, onError, restartMs = 1000, roundMs = 200 } = options;
   const start = options.start ?? ((onEnd) => startWorker(options, onEnd));
   const checkpoints = new Checkpoints(of);
   const rebuilding = new Map<number, { resolve: (rebuilt: Rebuilt) => void; reject: (error: Error) => void }>();
   let numbers = 0;
   let newest: Position | undefined;
-  let told = true;
+  let waking: NodeJS.Timeout | undefined;
+  let woken = -Infinity;
   let alive = true;
   let closed: (() => void) | undefined;
   let port = open();
@@ -131,19 +134,23 @@ export function startProjectorThread(options: ThreadOptions): Projector {
   }
 
   const tell = (request: Request) => port.postMessage(request);
+  /** At once after a pause, else once a round: a large round costs little more than a small one. Who waits does not wait for that. */
+  function wake(): void {
+    clearTimeout(waking);
+    waking = undefined;
+    woken = performance.now();
+    if (!closed) tell({ do: 'wake', position: newest! });
+  }
   return {
     appended(position) {
       newest = position;
       checkpoints.sawHead(position);
-      if (!told) return;
-      // Many appends of one turn are one message.
-      told = false;
-      setImmediate(() => {
-        told = true;
-        if (!closed) tell({ do: 'wake', position: newest! });
-      });
+      waking ??= setTimeout(wake, Math.max(0, woken + roundMs - performance.now()));
     },
-    caughtUpTo: (view, position, ms) => checkpoints.until(view, position, ms),
+    caughtUpTo: (view, position, ms) => {
+      if (waking && !checkpoints.has(view, position)) wake();
+      return checkpoints.until(view, position, ms);
+    },
     lag: () => checkpoints.lag(),
     rebuild: ({ name }) =>
       new Promise((resolve, reject) => {
@@ -151,6 +158,7 @@ export function startProjectorThread(options: ThreadOptions): Projector {
         tell({ do: 'rebuild', view: name, number: numbers });
       }),
     close: async () => {
+      clearTimeout(waking);
       await new Promise<void>((resolve) => {
         closed = resolve;
         if (alive) tell({ do: 'close' });

@@ -26,6 +26,14 @@ export interface Parked {
   reason: string;
 }
 
+/** What one view is to hold from now on, and how far in the log that is. */
+export interface ViewCommit {
+  view: AnyView;
+  changes: readonly Change[];
+  position: Position;
+  parked?: readonly Parked[];
+}
+
 /** A filter, sort or cursor that the view does not allow; the sentence is for the caller. */
 export class FilterRefused extends Error {}
 
@@ -46,6 +54,8 @@ export interface ViewStore {
    * Views marked `knownAt` keep the replaced version with its positions.
    */
   commit(view: AnyView, changes: readonly Change[], position: Position, parked?: readonly Parked[]): Promise<void>;
+  /** As `commit`, several views in one transaction: all of them or none. */
+  commitAll(commits: readonly ViewCommit[]): Promise<void>;
   get(view: AnyView, id: string, at?: Position): Promise<Row | undefined>;
   /** `own`: of this very version, though an older one may still be the one read: for whoever fills the view. */
   getMany(view: AnyView, ids: readonly string[], options?: { own?: true }): Promise<readonly Row[]>;

@@ -14,11 +14,13 @@ export interface Database {
   close(): void;
 }
 
-/** Documents can be built again from the log, so a commit need not wait for the disk: NORMAL, not FULL. */
+/** Documents can be built again from the log, so a commit need not wait for the disk: NORMAL, not FULL; pages written over and over reach the file once in 32 MB. */
 export function openSqlite(file: string, timeout = 10_000): Database {
   const db = new DatabaseSync(file, { timeout, returnArrays: true });
   try {
-    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768');
+    db.exec(
+      'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000',
+    );
     return db;
   } catch (error) {
     db.close();

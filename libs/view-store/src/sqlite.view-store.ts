@@ -10,6 +10,7 @@ import {
   type Parked,
   type Position,
   type Row,
+  type ViewCommit,
   type ViewStore,
   type Where,
 } from '@app/kernel';
@@ -73,15 +74,23 @@ class SqliteViewStore implements ViewStore {
     position: Position,
     parked: readonly Parked[] = [],
   ): Promise<void> {
-    const { slot, shape } = this.written(view);
-    const write = this.writerOf(view, slot, shape.knownAt);
+    return this.commitAll([{ view, changes, position, parked }]);
+  }
+
+  async commitAll(commits: readonly ViewCommit[]): Promise<void> {
     this.writing(() => {
-      if (comparePositions(position, this.checkpointOf(slot)) <= 0) return;
-      for (const change of changes) write(change);
-      for (const { id, position: at, eventId, reason } of parked)
-        this.run('INSERT OR IGNORE INTO parked VALUES(?, ?, ?, ?, ?)', [slot, id, at, eventId, reason]);
-      this.run('UPDATE generations SET checkpoint = ? WHERE slot = ?', [position, slot]);
+      for (const commit of commits) this.write(commit);
     });
+  }
+
+  private write({ view, changes, position, parked = [] }: ViewCommit): void {
+    const { slot, shape } = this.written(view);
+    if (comparePositions(position, this.checkpointOf(slot)) <= 0) return;
+    const write = this.writerOf(view, slot, shape.knownAt);
+    for (const change of changes) write(change);
+    for (const { id, position: at, eventId, reason } of parked)
+      this.run('INSERT OR IGNORE INTO parked VALUES(?, ?, ?, ?, ?)', [slot, id, at, eventId, reason]);
+    this.run('UPDATE generations SET checkpoint = ? WHERE slot = ?', [position, slot]);
   }
 
   /** How one change of a view is written; lists are rewritten only when they differ. */

@@ -82,6 +82,21 @@ export function viewStoreContract(name: string, open: () => Promise<Opened>): vo
         expect(await store.count(schools, {})).toBe(0);
         expect(await store.checkpoint(schools)).toBeUndefined();
       });
+      it('of several views are written together or not at all', async () => {
+        const others = view({ name: 'others' });
+        await store.prepare([others]);
+        const of = (each: AnyView, changes: Change[], position: number) => ({
+          view: each,
+          changes,
+          position: at(position),
+        });
+        await store.commitAll([of(schools, [put('a', {})], 1), of(others, [put('b', {})], 1)]);
+        const bad = { ...put('b', {}), document: { toJSON: () => { throw new Error('no text'); } } }; // prettier-ignore
+        const failing = store.commitAll([of(schools, [put('c', {})], 2), of(others, [bad], 2)]);
+        await expect(failing).rejects.toThrow('no text');
+        expect([await idsOf({}), await idsOf({}, {}, others)]).toEqual([['a'], ['b']]);
+        expect(await store.checkpoint(schools)).toBe(at(1));
+      });
       it('are there after opening again', async () => {
         await store.commit(schools, [put('a', { groups: ['g'] })], at(1));
         const again = await reopen();
