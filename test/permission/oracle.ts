@@ -58,6 +58,8 @@ export const oracle: readonly OracleRow[] = [
     RegisterBureau: ['CO'],
     RenameBureau: ['CO'],
     AnnotateTimeline: ['CO', 'BO'],
+    // 0.5 rule 2: every stream accepts corrections, by two persons.
+    CorrectBureau: [['CO'], ['CL']],
   }),
   ...rows('school', '3.2', {
     RegisterSchool: ['BO'],

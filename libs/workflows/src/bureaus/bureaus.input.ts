@@ -1,4 +1,4 @@
-import { choice, date, division, id, list, text } from '@app/kernel';
+import { choice, date, division, id, list, part, text } from '@app/kernel';
 
 export const bureauLevels = ['city', 'county'] as const;
 export const datePrecisions = ['day', 'month', 'year'] as const;
@@ -18,6 +18,23 @@ export class RenameBureauInput {
   @date({ label: '生效日期' }) effectiveOn!: string;
   @text(1, 500, { label: '更名依据或原因', example: '机构改革' }) reason!: string;
   @text(1, 500, { label: '补录原因', optional: true }) backdatingReason?: string;
+}
+
+/** Only what was wrong is given. Level, division and parent make the bureau and are never corrected. */
+export class BureauCorrection {
+  @text(1, 100, { label: '名称', optional: true, example: '建邺区教育局' }) nameZh?: string;
+  @date({ label: '更名的生效日期', optional: true }) from?: string;
+  @list(text(1, 20), { label: '发文机关代字', max: 20, optional: true, example: ['建教发'] }) docIssuerCodes?: string[];
+  @text(1, 100, { label: '督导室名称', optional: true }) supervisionOfficeName?: string;
+  @text(1, 100, { label: '教师发展中心名称', optional: true }) tdcName?: string;
+  @text(1, 50, { label: '大事记标题', optional: true }) label?: string;
+  @text(1, 1000, { label: '大事记说明', optional: true }) text?: string;
+}
+
+export class CorrectBureauInput {
+  @id('event', { label: '被更正的记录' }) correctsEventId!: string;
+  @part(BureauCorrection, { label: '更正内容', example: { docIssuerCodes: ['建教发'] } }) changes!: BureauCorrection;
+  @text(1, 500, { label: '更正原因', example: '登记时漏记代字' }) reason!: string;
 }
 
 export class AnnotateTimelineInput {

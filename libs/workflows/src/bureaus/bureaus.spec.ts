@@ -82,6 +82,46 @@ describe('Bureaus', () => {
         .thenRefused('GEN_FUTURE_DATE'));
   });
 
+  describe(titleOf(clauses, 'BUR_CORRECTION_TARGET'), () => {
+    const renamed = {
+      type: 'BureauRenamed' as const,
+      data: { nameZh: '姑苏区教育局', previousNameZh: gusu.nameZh, effectiveOn: '2022-01-01', reason: '机构改革' },
+      effectiveOn: '2022-01-01',
+    };
+    const correct = { correctsEventId: 'event-0', changes: { docIssuerCodes: ['姑教'] }, reason: '登记时漏记代字' };
+    const approved = { approvedBy: someone('wu', 'CL', 'suzhou') };
+    const when = (more: object) => given(registered, renamed).when('CorrectBureau', { ...correct, ...more }, approved);
+
+    it('refuses a record of another file, and a record that says nothing of the kind', () => {
+      when({ correctsEventId: 'elsewhere' }).thenRefused('BUR_CORRECTION_TARGET', { field: 'docIssuerCodes' });
+      when({ correctsEventId: 'event-1' }).thenRefused('BUR_CORRECTION_TARGET', { field: 'docIssuerCodes' });
+      when({ changes: { from: '2021-01-01' } }).thenRefused('BUR_CORRECTION_TARGET', { field: 'from' });
+    });
+    it('puts right what the record said, by two persons, and leaves the record as it is', () =>
+      when({}).then({
+        type: 'BureauCorrected',
+        data: { ...correct, ofEventId: 'event-0', by: ['zhou'], approvedBy: ['wu'] },
+      }));
+    it('finds the record behind a correction that is itself corrected', () => {
+      const corrected = {
+        type: 'BureauCorrected' as const,
+        data: { ...correct, ofEventId: 'event-0', by: ['zhou'] },
+      };
+      given(registered, renamed, corrected)
+        .when('CorrectBureau', { ...correct, correctsEventId: 'event-2', changes: { docIssuerCodes: ['苏教'] } })
+        .thenSome('BureauCorrected', { correctsEventId: 'event-2', ofEventId: 'event-0' });
+    });
+    it('moves the day a name began, but not into the future; a rename then compares with the corrected name', () => {
+      when({ correctsEventId: 'event-1', changes: { from: '2030-01-01' } }).thenRefused('GEN_FUTURE_DATE');
+      const changes = { nameZh: '姑苏区教育和体育局', from: '2021-07-01' };
+      const data = { ...correct, correctsEventId: 'event-1', changes, ofEventId: 'event-1', by: ['zhou'] };
+      given(registered, renamed, { type: 'BureauCorrected', data })
+        .when('RenameBureau', { nameZh: '姑苏区教育和体育局', effectiveOn: '2024-09-01', reason: '重复' })
+        .thenNothing();
+    });
+    it('does nothing when nothing is said to be wrong', () => when({ changes: {} }).thenNothing());
+  });
+
   describe('[S-09 S-11 S-22] annotations of the timeline', () => {
     const era = {
       date: '2014-02-01',

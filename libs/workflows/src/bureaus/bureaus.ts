@@ -1,5 +1,12 @@
-import { clauseBook, commandTable, pastOrToday, refuser, workflow, type LocalDate } from '@app/kernel';
-import { AnnotateTimelineInput, RegisterBureauInput, RenameBureauInput } from './bureaus.input.js';
+import { clauseBook, commandTable, pastOrToday, personsOf, refuser, workflow } from '@app/kernel';
+import {
+  AnnotateTimelineInput,
+  CorrectBureauInput,
+  RegisterBureauInput,
+  RenameBureauInput,
+  type BureauCorrection,
+} from './bureaus.input.js';
+import { correctedName, withName, type NamePeriod } from './bureaus.names.js';
 import { divisions } from './divisions.js';
 
 export const clauses = clauseBook({
@@ -30,6 +37,24 @@ export const clauses = clauseBook({
     next: { zh: '名称有变的，请办理更名。', en: 'If its name has changed, rename it.' },
     rows: ['S-05'],
   },
+  BUR_CORRECTION_TARGET: {
+    labels: {
+      field: {
+        nameZh: { zh: '名称', en: 'the name' },
+        from: { zh: '更名的生效日期', en: 'the day a name began' },
+        docIssuerCodes: { zh: '发文机关代字', en: 'document codes' },
+        supervisionOfficeName: { zh: '督导室名称', en: 'the supervision office' },
+        tdcName: { zh: '教师发展中心名称', en: 'the teacher development centre' },
+        label: { zh: '大事记标题', en: 'the heading of an annotation' },
+        text: { zh: '大事记说明', en: 'the text of an annotation' },
+      },
+    },
+    zh: '被更正的记录（{correctsEventId}）不是该部门关于“{field}”的记录，不能据以更正。',
+    en: 'The record to be corrected ({correctsEventId}) says nothing of {field} of this bureau.',
+    basis: { zh: '更正规则', en: 'rules of correction' },
+    next: { zh: '请在该部门履历中选择记录。', en: "Choose the record from the bureau's history." },
+    rows: [],
+  },
 });
 const refuse = refuser(clauses);
 
@@ -49,6 +74,14 @@ export const commands = commandTable({
     edition: 1,
     rows: ['S-42'],
   },
+  CorrectBureau: {
+    title: { zh: '更正主管部门登记', en: 'Correct the registration of a bureau' },
+    input: CorrectBureauInput,
+    by: ['CO'],
+    secondPerson: ['CL'],
+    edition: 1,
+    rows: ['S-42'],
+  },
   AnnotateTimeline: {
     title: { zh: '大事记标注', en: 'Annotate the timeline' },
     input: AnnotateTimelineInput,
@@ -62,6 +95,12 @@ export type Events = {
   BureauRegistered: RegisterBureauInput & { statisticalOnly?: true; divisionUnverified?: true };
   BureauRenamed: RenameBureauInput & { previousNameZh: string };
   TimelineAnnotated: AnnotateTimelineInput;
+  BureauCorrected: CorrectBureauInput & {
+    /** The record at the root, when a correction is itself corrected. */
+    ofEventId: string;
+    by: string[];
+    approvedBy?: string[];
+  };
 };
 
 export interface Facts {
@@ -73,9 +112,18 @@ export interface Facts {
   };
 }
 
+type Correctable = keyof BureauCorrection;
 export interface Bureau {
-  name?: { zh: string; from: LocalDate };
+  names: readonly NamePeriod[];
+  /** Event id → what the record says that can be put right, and the record at its root. */
+  said: Readonly<Record<string, { of: string; fields: readonly Correctable[] }>>;
 }
+const saying = (state: Bureau, id: string, fields: readonly Correctable[], of = id): Bureau['said'] => ({
+  ...state.said,
+  [id]: { of, fields },
+});
+const fieldsOf = (changes: BureauCorrection): Correctable[] =>
+  (Object.keys(changes) as Correctable[]).filter((field) => changes[field] !== undefined);
 
 /** One bureau answers for a division: the claim that makes two concurrent registrations impossible. */
 export const divisionClaim = (code: string) => ({ kind: 'bureauDivision', key: code });
@@ -97,8 +145,12 @@ export const bureaus = workflow<typeof commands, Bureau, Events, Facts>({
       says: { zh: '“{previousNameZh}”更名为“{nameZh}”（{reason}）', en: '"{previousNameZh}" renamed "{nameZh}"' },
     },
     TimelineAnnotated: { visibility: 'public', says: { zh: '【{label}】{text}', en: '[{label}] {text}' } },
+    BureauCorrected: {
+      visibility: 'public',
+      says: { zh: '更正主管部门登记：{reason}', en: 'Registration of the bureau corrected: {reason}' },
+    },
   },
-  initial: () => ({}),
+  initial: () => ({ names: [], said: {} }),
   decide: {
     RegisterBureau(input, _, { facts }) {
       const division = divisions[input.divisionCode];
@@ -117,13 +169,14 @@ export const bureaus = workflow<typeof commands, Bureau, Events, Facts>({
     },
 
     // A name may begin before the day of registration: the register is younger than the bureaus in it.
-    RenameBureau(input, { name }, { today }) {
+    RenameBureau(input, { names }, { today }) {
       pastOrToday(input.effectiveOn, today, 'effectiveOn');
-      if (name?.zh === input.nameZh) return [];
+      const name = names.at(-1)?.nameZh;
+      if (name === input.nameZh) return [];
       return [
         {
           type: 'BureauRenamed',
-          data: { ...input, previousNameZh: name?.zh ?? '' },
+          data: { ...input, previousNameZh: name ?? '' },
           effectiveOn: input.effectiveOn,
         },
       ];
@@ -134,12 +187,34 @@ export const bureaus = workflow<typeof commands, Bureau, Events, Facts>({
       if (act.capacity !== 'SYS') pastOrToday(input.date, today, 'date');
       return [{ type: 'TimelineAnnotated', data: { ...input }, effectiveOn: input.date }];
     },
+
+    CorrectBureau(input, { said }, { act, approvedBy, today }) {
+      const { correctsEventId, changes, reason } = input;
+      const record = said[correctsEventId];
+      const fields = fieldsOf(changes);
+      const [field] = record ? fields.filter((each) => !record.fields.includes(each)) : [fields[0] ?? 'nameZh'];
+      if (!record || field !== undefined)
+        throw refuse('BUR_CORRECTION_TARGET', { correctsEventId, field }, '/correctsEventId');
+      if (changes.from !== undefined) pastOrToday(changes.from, today, 'changes/from');
+      if (fields.length === 0) return [];
+      const by = { by: personsOf(act), ...(approvedBy ? { approvedBy: personsOf(approvedBy) } : {}) };
+      const data = { correctsEventId, changes: { ...changes }, reason, ofEventId: record.of, ...by };
+      return [{ type: 'BureauCorrected', data }];
+    },
   },
   evolve: {
-    BureauRegistered: (_, { nameZh }, { effectiveOn }) => ({ name: { zh: nameZh, from: effectiveOn } }),
-    BureauRenamed: ({ name }, { nameZh }, { effectiveOn }) => ({
-      name: !name || effectiveOn >= name.from ? { zh: nameZh, from: effectiveOn } : name,
+    BureauRegistered: (state, { nameZh }, { id, effectiveOn }) => ({
+      names: [{ eventId: id, nameZh, from: effectiveOn }],
+      said: saying(state, id, ['nameZh', 'docIssuerCodes', 'supervisionOfficeName', 'tdcName']),
     }),
-    TimelineAnnotated: (state) => state,
+    BureauRenamed: (state, { nameZh }, { id, effectiveOn }) => ({
+      names: withName(state.names, { eventId: id, nameZh, from: effectiveOn }),
+      said: saying(state, id, ['nameZh', 'from']),
+    }),
+    TimelineAnnotated: (state, _, { id }) => ({ ...state, said: saying(state, id, ['label', 'text']) }),
+    BureauCorrected: (state, { changes, ofEventId }, { id }) => ({
+      names: correctedName(state.names, ofEventId, changes),
+      said: saying(state, id, fieldsOf(changes), ofEventId),
+    }),
   },
 });

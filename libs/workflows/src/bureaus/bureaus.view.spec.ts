@@ -59,6 +59,28 @@ describe('The register of bureaus', () => {
     expect(bureauListing.search!(documents.gusu!)).toContain('320508教育局');
   });
 
+  it('[S-42] shows what was put right at every date', () => {
+    const of = (id: string, type: string, data: object, effectiveOn: string) =>
+      stored({ stream: 'bureau-gusu', id, type, data, effectiveOn });
+    const corrected = (id: string, ofEventId: string, changes: object) =>
+      of(id, 'BureauCorrected', { correctsEventId: ofEventId, ofEventId, changes, reason: '笔误', by: ['zhou'] }, '2024-09-09');
+    const { gusu } = documentsOf(
+      bureauListing,
+      of('e0', 'BureauRegistered', { nameZh: '教体文旅委', level: 'county', divisionCode: '320508', docIssuerCodes: [] }, '2020-01-01'),
+      of('e1', 'BureauRenamed', { nameZh: '教育局', reason: '机构改革' }, '2022-01-01'),
+      of('e2', 'TimelineAnnotated', { date: '2014-02-01', precision: 'month', label: '10', text: '改革' }, '2014-02-01'),
+      corrected('e3', 'e0', { nameZh: '文教局', docIssuerCodes: ['姑教'] }),
+      corrected('e4', 'e1', { from: '2021-07-01' }),
+      corrected('e5', 'e2', { label: '1.0时代' }),
+    );
+    expect(['2021-06-30', '2021-07-01'].map((on) => bureauNameAt(gusu!, on))).toEqual(['文教局', '教育局']);
+    expect(gusu).toMatchObject({
+      nameZh: '教育局',
+      docIssuerCodes: ['姑教'],
+      annotations: [{ label: '1.0时代', text: '改革' }],
+    });
+  }); // prettier-ignore
+
   it('[S-05] follows recorded parents, never the digits of a code', () => {
     expect(lineageOf(all, 'park').map(({ id }) => id)).toEqual(['park', 'suzhou']);
     expect(descendantsOf(all, 'suzhou').map(({ id }) => id)).toEqual(['gusu', 'park']);

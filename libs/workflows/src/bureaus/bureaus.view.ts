@@ -1,12 +1,13 @@
 import { view, type LocalDate, type StoredEvent } from '@app/kernel';
 import type { Events } from './bureaus.js';
+import { correctedName, withName, type NamePeriod } from './bureaus.names.js';
 
 export interface BureauDocument {
   id: string;
   /** The latest name; `at` answers the name of a day. */
   nameZh: string;
   /** In order of `from`. A bureau is called by its first name before that, too. */
-  names: readonly { nameZh: string; from: LocalDate; reason?: string }[];
+  names: readonly NamePeriod[];
   level: 'city' | 'county';
   divisionCode: string;
   /** The division's code is a statistical one, not in GB/T 2260. */
@@ -17,21 +18,29 @@ export interface BureauDocument {
   docIssuerCodes: readonly string[];
   supervisionOfficeName?: string;
   tdcName?: string;
-  annotations: readonly { date: LocalDate; precision: string; label: string; text: string; source?: string }[];
+  annotations: readonly {
+    eventId: string;
+    date: LocalDate;
+    precision: string;
+    label: string;
+    text: string;
+    source?: string;
+  }[];
 }
 
 export const bureauListing = view<BureauDocument>({
   name: 'bureaus',
-  version: 1,
+  version: 2,
   title: { zh: '教育主管部门', en: 'Bureaus' },
-  types: ['BureauRegistered', 'BureauRenamed', 'TimelineAnnotated'],
+  types: ['BureauRegistered', 'BureauRenamed', 'TimelineAnnotated', 'BureauCorrected'],
   ids: (event) => [event.stream.slice('bureau-'.length)],
   fold: (document, event, id) => {
     if (event.type === 'BureauRegistered') return registered(event as StoredEvent<never>, id);
     if (!document) return undefined;
     if (event.type === 'BureauRenamed') return renamed(document, event as StoredEvent<never>);
+    if (event.type === 'BureauCorrected') return corrected(document, event as StoredEvent<never>);
     const { date, precision, label, text, source } = event.data as unknown as Events['TimelineAnnotated'];
-    const annotation = { date, precision, label, text, ...(source === undefined ? {} : { source }) };
+    const annotation = { eventId: event.id, date, precision, label, text, ...(source === undefined ? {} : { source }) };
     return { ...document, annotations: [...document.annotations, annotation] };
   },
   index: { level: 'text', divisionCode: 'text', parentBureauId: 'text', nameZh: 'text', statisticalOnly: 'flag' },
@@ -41,12 +50,12 @@ export const bureauListing = view<BureauDocument>({
   resident: true,
 });
 
-function registered({ data, meta }: StoredEvent<Events['BureauRegistered']>, id: string): BureauDocument {
+function registered({ id: eventId, data, meta }: StoredEvent<Events['BureauRegistered']>, id: string): BureauDocument {
   const { nameZh, level, divisionCode, parentBureauId, docIssuerCodes, supervisionOfficeName, tdcName } = data;
   return {
     id,
     nameZh,
-    names: [{ nameZh, from: meta.effectiveOn }],
+    names: [{ eventId, nameZh, from: meta.effectiveOn }],
     level,
     divisionCode,
     statisticalOnly: data.statisticalOnly ?? false,
@@ -59,13 +68,23 @@ function registered({ data, meta }: StoredEvent<Events['BureauRegistered']>, id:
   };
 }
 
-function renamed(document: BureauDocument, { data, meta }: StoredEvent<Events['BureauRenamed']>): BureauDocument {
+function renamed(
+  document: BureauDocument,
+  { id: eventId, data, meta }: StoredEvent<Events['BureauRenamed']>,
+): BureauDocument {
   const { nameZh, reason } = data;
-  // Names sort by the day they began; of two that begin on one day the later recorded counts.
-  const names = [...document.names, { nameZh, from: meta.effectiveOn, reason }].sort((a, b) =>
-    a.from < b.from ? -1 : a.from > b.from ? 1 : 0,
-  );
+  const names = withName(document.names, { eventId, nameZh, from: meta.effectiveOn, reason });
   return { ...document, names, nameZh: names.at(-1)!.nameZh };
+}
+
+function corrected(document: BureauDocument, { data }: StoredEvent<Events['BureauCorrected']>): BureauDocument {
+  const { ofEventId, changes } = data;
+  const { nameZh, from, label, text, ...profile } = changes;
+  const names = correctedName(document.names, ofEventId, { nameZh, from });
+  const annotations = document.annotations.map((each) =>
+    each.eventId === ofEventId ? { ...each, label: label ?? each.label, text: text ?? each.text } : each,
+  );
+  return { ...document, ...profile, names, nameZh: names.at(-1)!.nameZh, annotations };
 }
 
 /** What a bureau was called on a day. */
