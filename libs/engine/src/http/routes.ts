@@ -1,12 +1,14 @@
 import { Inject, Req, Res, type Type } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { Command, Slice } from '@app/kernel';
+import { kebab, type Command, type Slice } from '@app/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Callers } from './callers.js';
 import { languageOf, waitOf } from './headers.js';
 import { pathOf } from './filter.js';
 import type { Query } from './where.js';
 import type { Answer, Asked } from './wish.js';
+
+export { kebab };
 
 /** What every controller class made from tables has. */
 export interface Door {
@@ -46,7 +48,6 @@ export function addRoute(
   for (const decorate of decorators) decorate(target, operationId, method);
 }
 
-export const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 export const pascal = (name: string): string =>
   name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 

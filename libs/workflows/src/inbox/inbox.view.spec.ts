@@ -135,19 +135,19 @@ describe('commands refused to a reaction', () => {
   }; // prettier-ignore
   const failed = (more: Partial<ReactionFailure> = {}) =>
     event('ReactionFailed', { ...failure, ...more }, 'reaction-carryOut');
-  it('lie on the desks of the bureau concerned, with the reason and the way to do it by hand', () => {
+  it('lie on the desks of the bureau concerned, with the reason and the way to run them again', () => {
     expect(documentsOf(inbox, failed())['reaction-carryOut:failed:c1']).toMatchObject({
       kind: 'executionFailed',
       roles: ['BL', 'BO'],
       bureau,
       stream: 'case-7',
       why: { zh: '已办结' },
-      link: '/v1/cases/7/check-case',
+      link: '/v1/reactions/carryOut/c1/again',
     });
   });
-  it('have no address when the command would create its stream or has no route', () => {
-    const [first] = Object.values(documentsOf(inbox, failed({ id: undefined, command: 'OpenCase' })));
-    expect(first).not.toHaveProperty('link');
+  it('can only be settled when the reaction itself failed, before it had a command to give', () => {
+    const [first] = Object.values(documentsOf(inbox, failed({ command: 'carryOut' })));
+    expect(first).toMatchObject({ link: '/v1/reactions/carryOut/c1/settle' });
   });
   it('are gone when they are settled', () =>
     expect(documentsOf(inbox, failed(), event('ReactionSettled', { commandId: 'c1' }, 'reaction-carryOut'))).toEqual(

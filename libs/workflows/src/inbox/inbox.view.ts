@@ -1,6 +1,7 @@
 import {
   categoryOf,
   idOf,
+  kebab,
   view,
   workingDaysBetween,
   type EventMeta,
@@ -50,7 +51,6 @@ type Move = { id: string; entry?: InboxEntry } | { closeAll: string };
 
 const bureauRoles = ['BO', 'BL', 'SO', 'SL', 'CO', 'CL', 'TDC', 'SA'];
 const schoolRoles = ['SC', 'CS', 'CV', 'MS'];
-const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 
 /** The entries of all workflows' tasks, of proposals that wait for a second person, and of commands that were refused to a reaction. */
 export function inboxView(slices: readonly Slice[]): View<InboxEntry> {
@@ -128,7 +128,9 @@ export function inboxView(slices: readonly Slice[]): View<InboxEntry> {
   function failed(event: StoredEvent, data: ReactionFailure): InboxEntry {
     const { commandId, workflow, command, id, message, bureau, input } = data;
     const stream = id === undefined ? event.stream : `${workflow}-${id}`;
-    const title = byCategory.get(workflow)?.workflow.commands[command]?.title ?? { zh: command, en: command };
+    // What failed may be the reaction itself, before it had a command to give: that can only be settled by hand.
+    const known = byCategory.get(workflow)?.workflow.commands[command];
+    const title = known?.title ?? { zh: command, en: command };
     return {
       ...based(event, stream, 'failure', ['BL', 'BO'], bureau),
       id: `${event.stream}:failed:${commandId}`,
@@ -138,7 +140,7 @@ export function inboxView(slices: readonly Slice[]): View<InboxEntry> {
       why: message,
       command,
       input,
-      ...(id === undefined ? {} : linkTo(stream, command)),
+      link: `/v1/reactions/${idOf(event.stream)}/${commandId}/${known ? 'again' : 'settle'}`,
     };
   }
 
@@ -162,7 +164,7 @@ export function inboxView(slices: readonly Slice[]): View<InboxEntry> {
   return view<InboxEntry>({
     // `inbox` is the report made from it.
     name: 'inbox-entries',
-    version: 1,
+    version: 2,
     title: { zh: '待办条目', en: 'Inbox entries' },
     types: [
       ...opening,
