@@ -51,6 +51,17 @@ export interface Reactor {
   close(): Promise<void>;
 }
 
+interface Lane {
+  reaction: Reaction;
+  log: ReactionLog;
+  /** Everything up to here is dealt with. */
+  seen: Position | undefined;
+  /** There may be something to do up to here. */
+  due: Position | undefined;
+  /** Wakes it to look at `due`. */
+  ring: () => void;
+}
+
 const maxRetryMs = 60_000;
 /** How often something is tried, by the nature of its failure. An error nobody foresaw counts as final in the end: it would hold everything behind it. */
 type Tries = Readonly<Record<ReturnType<typeof natureOf>, number>>;
@@ -74,9 +85,20 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
     if (logs.has(name)) throw new Error(`two reactions are called ${name}`);
     logs.set(name, await openReactionLog(name, deps));
   }
-  const seen = new Map<string, Position | undefined>(reactions.map((each) => [each.name, undefined]));
   const waiting = new Set<() => void>();
-  const running = reactions.map((each) => patiently(each.name, () => run(each, logs.get(each.name)!), forEver));
+  const start = await store.head();
+  let heard = start;
+  const lanes = reactions.map((reaction): Lane => ({
+    reaction,
+    log: logs.get(reaction.name)!,
+    seen: undefined,
+    due: start,
+    ring: () => undefined,
+  }));
+  const running = [
+    ...lanes.map((lane) => patiently(lane.reaction.name, () => run(lane), forEver)),
+    patiently('reactions', listen, forEver),
+  ];
   const clock = openClock(deps, (task, commandId) => carryOutDue(task, commandId));
 
   return {
@@ -85,7 +107,7 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
       await clock.idle();
       for (;;) {
         const head = await store.head();
-        if ([...seen.values()].every((position) => comparePositions(position, head) >= 0)) return;
+        if (lanes.every((lane) => comparePositions(lane.seen, head) >= 0)) return;
         await new Promise<void>((resolve) => waiting.add(resolve));
         if (signal.aborted) return;
       }
@@ -103,21 +125,48 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
     },
     close: async () => {
       closing.abort();
+      for (const lane of lanes) lane.ring();
       notify();
       await clock.close();
       await Promise.allSettled(running);
     },
   };
 
-  async function run(reaction: Reaction, log: ReactionLog): Promise<void> {
+  /** One reaction's own way along the log, at its own pace: it sleeps until there is something for it. */
+  async function run(lane: Lane): Promise<void> {
+    const { reaction, log } = lane;
     if (!log.started) await log.write('ReactionStarted', { from: reaction.from });
-    const after = log.after === undefined ? undefined : await store.positionOf(log.after);
-    for await (const { events, position } of store.follow(after, { types: Object.keys(reaction.on) }, signal)) {
-      for (const event of events) await react(reaction, log, await withRecord(event));
-      const last = events.at(-1);
-      // At once: an event that is looked at again much later could mean other commands.
-      if (last) await log.write('ReactionCheckpointed', { eventId: last.id });
-      seen.set(reaction.name, position ?? last?.position);
+    lane.seen = log.after === undefined ? undefined : await store.positionOf(log.after);
+    while (!signal.aborted) {
+      const { due } = lane;
+      if (comparePositions(due, lane.seen) <= 0) {
+        notify();
+        await new Promise<void>((resolve) => (lane.ring = resolve));
+        continue;
+      }
+      for await (const events of store.readAll(lane.seen, { types: Object.keys(reaction.on) })) {
+        signal.throwIfAborted();
+        for (const event of events) await react(reaction, log, await withRecord(event));
+        const last = events.at(-1)!;
+        // At once: an event that is looked at again much later could mean other commands.
+        await log.write('ReactionCheckpointed', { eventId: last.id });
+        lane.seen = last.position;
+      }
+      if (comparePositions(lane.seen, due) < 0) lane.seen = due;
+    }
+  }
+
+  /** One look at the log for all of them: who has nothing to do there goes along, the others are woken. */
+  async function listen(): Promise<void> {
+    const types = [...new Set(reactions.flatMap(({ on }) => Object.keys(on)))];
+    for await (const { events, position = events.at(-1)?.position } of store.follow(heard, { types }, signal)) {
+      heard = position;
+      for (const lane of lanes) {
+        const idle = comparePositions(lane.due, lane.seen) <= 0;
+        lane.due = position;
+        if (events.some(({ type }) => Object.hasOwn(lane.reaction.on, type))) lane.ring();
+        else if (idle) lane.seen = position;
+      }
       notify();
     }
   }

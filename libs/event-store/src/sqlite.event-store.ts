@@ -152,7 +152,10 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
   }
 
   let sleepers: (() => void)[] = [];
+  /** Followers look once for all appends of a turn. */
+  let waking: NodeJS.Immediate | undefined;
   const wake = () => {
+    waking = undefined;
     const woken = sleepers;
     sleepers = [];
     for (const sleeper of woken) sleeper();
@@ -185,7 +188,7 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
     if (closed) throw new StoreUnavailable(`${file} is closed`, 'closed');
     const answer = await queue.append(wireOf(batch));
     if ('refused' in answer) throw errorOf(answer, batch);
-    wake();
+    waking ??= setImmediate(wake);
     return { revision: answer.revision, position: position(answer.position) };
   };
 
