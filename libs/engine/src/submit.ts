@@ -103,9 +103,11 @@ export class Engine {
   /** Where the engine itself writes: refusals, and what reactions have done. */
   readonly journal: Journal;
   readonly live: LiveDocuments;
+  private readonly askDeps: AskDeps;
 
   constructor(private readonly deps: EngineDeps) {
     this.live = deps.live;
+    this.askDeps = { ...deps, nextNumber: (series) => this.nextNumber(series) };
     this.journal = new Journal(
       deps.store,
       (events) => this.appended(events),
@@ -115,7 +117,7 @@ export class Engine {
 
   /** A fresh set of questions, for reactions and reports. */
   ask(at: Instant = this.deps.clock.now()): Questions {
-    return new Questions({ ...this.deps, nextNumber: (series) => this.nextNumber(series) }, at);
+    return new Questions(this.askDeps, at);
   }
 
   /**

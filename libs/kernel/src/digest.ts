@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonical } from './canonical.js';
 import type { Digest, EventMeta, NewEvent, StoredEvent } from './event.js';
 
@@ -37,9 +37,7 @@ export function digestOf(
   previous: Digest,
 ): Digest {
   const of = (algorithm: 'sha256' | 'sm3') =>
-    createHash(algorithm)
-      .update(envelope(stream, revision, event.id, event.type, event.meta, data, record, previous[algorithm]))
-      .digest('hex');
+    hash(algorithm, envelope(stream, revision, event.id, event.type, event.meta, data, record, previous[algorithm]));
   return { sha256: of('sha256'), sm3: of('sm3') };
 }
 
@@ -55,6 +53,6 @@ export const recomputed = (event: StoredEvent, previous: Digest): Digest =>
   );
 
 /** SHA-256 in hex of the canonical text of any value: payload digests, proposal digests. */
-export const digestText = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+export const digestText = (value: unknown): string => hash('sha256', canonical(value));
 
 export type Chained = Omit<NewEvent, 'meta'> & { meta: Omit<EventMeta, 'digest'> };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -7,7 +7,7 @@ export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
  * @param ms milliseconds since 1970 for the time bits
  */
 export function hashedId(ms: number, ...parts: (string | number)[]): string {
-  const hex = createHash('sha256').update(parts.join('\n')).digest('hex');
+  const hex = hash('sha256', parts.join('\n'));
   const time = ms.toString(16).padStart(12, '0').slice(-12);
   const variant = ((parseInt(hex[3]!, 16) & 3) | 8).toString(16);
   return `${time.slice(0, 8)}-${time.slice(8)}-8${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 19)}`;
@@ -16,7 +16,7 @@ export function hashedId(ms: number, ...parts: (string | number)[]): string {
 /** The time bits of a version 7 or 8 UUID of ours; of any other id a time made from its own hash, so that it stays a function of the id. */
 export function timeBits(id: string): number {
   if (id[14] === '7' || id[14] === '8') return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
-  return parseInt(createHash('sha256').update(id).digest('hex').slice(0, 12), 16);
+  return parseInt(hash('sha256', id).slice(0, 12), 16);
 }
 
 /** `application-0192…` of a category and an id; categories hold no dash, so the first dash divides. */
