@@ -45,6 +45,8 @@ export const oracle: readonly OracleRow[] = [
     CloseAccount: ['SA'],
     GrantCapacity: [['SA'], ['SA', 'BL']],
     RevokeCapacity: ['SA', 'BL'],
+    // 0.5 rule 2; what a grant needs, its correction needs.
+    CorrectCapacity: [['SA'], ['SA', 'BL']],
     Delegate: holders,
     EndDelegation: holders,
     HandOverTasks: ['BO:head', 'BL'],

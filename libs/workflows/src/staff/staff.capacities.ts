@@ -1,4 +1,4 @@
-import { createdId, pastOrToday, personsOf, refuseGeneral, type Decide, type Role } from '@app/kernel';
+import { createdId, pastOrToday, personsOf, refuseGeneral, type Act, type Decide, type Role } from '@app/kernel';
 import { contextualRoles } from '@app/kernel';
 import { requireActive, type LeavingFacts } from './staff.accounts.js';
 import { refuse } from './staff.clauses.js';
@@ -30,25 +30,43 @@ const cityRoles: readonly Role[] = ['CO', 'CL'];
 const limitedRoles: readonly Role[] = ['AU', 'SA'];
 const gradesOf: Readonly<Partial<Record<Role, readonly Grade[]>>> = { SC: ['principal'], BO: ['head', 'import'] };
 
+/** @throws Refusal STF_GRADE, STF_UNTIL_REQUIRED, STF_INTERVAL */
+function requireTerms(role: Role, grades: readonly Grade[], from: string, until: string | undefined): void {
+  const wrong = grades.find((grade) => !gradesOf[role]?.includes(grade));
+  if (wrong) throw refuse('STF_GRADE', { role, grade: wrong }, '/grades');
+  if (limitedRoles.includes(role) && until === undefined) throw refuse('STF_UNTIL_REQUIRED', { role }, '/until');
+  if (until !== undefined && until < from) throw refuse('STF_INTERVAL', { from, until }, '/until');
+}
+
 /** Whether two capacities of one person are the same at the same time. */
-const clashes = (held: Capacity, role: Role, organisationId: string, from: string, until: string | undefined) =>
+const clashes = (
+  held: Capacity,
+  role: Role,
+  organisationId: string,
+  from: string,
+  until: string | undefined,
+  revokedOn?: string,
+) =>
   held.role === role &&
   held.organisationId === organisationId &&
   (until === undefined || held.from <= until) &&
+  (revokedOn === undefined || held.from < revokedOn) &&
   (held.until === undefined || from <= held.until) &&
   (held.revokedOn === undefined || from < held.revokedOn);
+
+/** @throws Refusal STF_SELF_GRANT */
+function requireOthers(person: string, act: Act, approvedBy: Act | undefined): void {
+  const involved = [...personsOf(act), ...(approvedBy ? personsOf(approvedBy) : [])];
+  if (involved.includes(person)) throw refuse('STF_SELF_GRANT');
+}
 
 export const capacities = {
   GrantCapacity: (input, staff, { id, act, approvedBy, facts: { place }, commandId }) => {
     const { role, grades = [], organisationId, from, until, divisionCode, backdatingReason } = input;
     requireActive(staff);
-    const involved = [...personsOf(act), ...(approvedBy ? personsOf(approvedBy) : [])];
-    if (involved.includes(id)) throw refuse('STF_SELF_GRANT');
+    requireOthers(id, act, approvedBy);
     if (role === 'SYS' || contextualRoles.includes(role)) throw refuse('STF_CONTEXTUAL_ROLE', { role }, '/role');
-    const wrong = grades.find((grade) => !gradesOf[role]?.includes(grade));
-    if (wrong) throw refuse('STF_GRADE', { role, grade: wrong }, '/grades');
-    if (limitedRoles.includes(role) && until === undefined) throw refuse('STF_UNTIL_REQUIRED', { role }, '/until');
-    if (until !== undefined && until < from) throw refuse('STF_INTERVAL', { from, until }, '/until');
+    requireTerms(role, grades, from, until);
     if (!place || place.kind !== placeOf[role] || (cityRoles.includes(role) && place.level !== 'city'))
       throw refuse('STF_ROLE_ORGANISATION', { role, organisationId }, '/organisationId');
     if (staff.capacities.some((held) => clashes(held, role, organisationId, from, until)))
@@ -81,6 +99,28 @@ export const capacities = {
     return [{ type: 'CapacityRevoked', data, effectiveOn: on }];
   },
 
+  CorrectCapacity: ({ correctsEventId, changes, reason }, staff, { id, act, approvedBy }) => {
+    const capacity = staff.capacities.find((each) => each.id === staff.said[correctsEventId]);
+    if (!capacity) throw refuse('STF_CORRECTION_TARGET', { correctsEventId }, '/correctsEventId');
+    requireOthers(id, act, approvedBy);
+    const { role, organisationId, bureauId, revokedOn } = capacity;
+    const from = changes.from ?? capacity.from;
+    const until = changes.withoutEnd ? undefined : (changes.until ?? capacity.until);
+    const grades = [...new Set(changes.grades ?? (capacity.grades as Grade[]))];
+    requireTerms(role, grades, from, until);
+    if (revokedOn !== undefined && revokedOn < from)
+      throw refuse('STF_INTERVAL', { from, until: revokedOn }, '/changes/from');
+    const others = staff.capacities.filter((each) => each !== capacity);
+    if (others.some((held) => clashes(held, role, organisationId, from, until, revokedOn)))
+      throw refuse('STF_CAPACITY_DUPLICATE', { role, organisationId });
+    if (from === capacity.from && until === capacity.until && grades.join() === capacity.grades.join()) return [];
+    const terms = { from, ...(until === undefined ? {} : { until }), grades };
+    const persons = { by: personsOf(act), ...(approvedBy ? { approvedBy: personsOf(approvedBy) } : {}) };
+    const of = { capacityId: capacity.id, role, organisationId, bureauId };
+    const data = { correctsEventId, changes: { ...changes }, reason, ...of, ...terms, ...persons };
+    return [{ type: 'CapacityCorrected', data }];
+  },
+
   /** Also given with no case, to say that nothing was open. */
   HandOverTasks: ({ bureauId, toPersonId, caseIds, reason }, staff, { id, act, facts }) => {
     const belongs = staff.capacities.some((each) => each.organisationId === bureauId);
@@ -90,5 +130,5 @@ export const capacities = {
   },
 } satisfies Pick<
   Decide<StaffCommands, Staff, StaffEvents, CapacityFacts>,
-  'GrantCapacity' | 'RevokeCapacity' | 'HandOverTasks'
+  'GrantCapacity' | 'RevokeCapacity' | 'CorrectCapacity' | 'HandOverTasks'
 >;

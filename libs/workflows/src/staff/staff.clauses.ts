@@ -92,6 +92,13 @@ export const clauses = clauseBook({
     next: { zh: '请核对身份编号与起止日期。', en: 'Check the capacity and its dates.' },
     rows: ['S-05'],
   },
+  STF_CORRECTION_TARGET: {
+    zh: '被更正的记录（{correctsEventId}）不是该人员的授权记录，不能据以更正身份。',
+    en: 'The record to be corrected ({correctsEventId}) is no grant of a capacity to this person.',
+    basis: { zh: '更正规则', en: 'rules of correction' },
+    next: { zh: '请在该人员的履历中选择授权记录。', en: "Choose the grant from the person's history." },
+    rows: ['S-05'],
+  },
   STF_DELEGATION_TOO_LONG: {
     zh: '委托期间为 {days} 天，超过 90 天，不能委托。',
     en: 'The delegation would last {days} days; more than 90 days is not possible.',

@@ -2,6 +2,7 @@ import { commandTable } from '@app/kernel';
 import {
   BootstrapAdministratorInput,
   CloseAccountInput,
+  CorrectCapacityInput,
   DelegateInput,
   EndDelegationInput,
   GrantCapacityInput,
@@ -65,6 +66,14 @@ export const commands = commandTable({
     title: { zh: '撤销身份', en: 'Revoke a capacity' },
     input: RevokeCapacityInput,
     by: ['SA', 'BL', 'SYS'],
+    edition: 1,
+    rows: ['S-05'],
+  },
+  CorrectCapacity: {
+    title: { zh: '更正身份', en: 'Correct a capacity' },
+    input: CorrectCapacityInput,
+    by: ['SA'],
+    secondPerson: ['SA', 'BL'],
     edition: 1,
     rows: ['S-05'],
   },

@@ -111,6 +111,11 @@ export const target: TargetOf<Staff> = async (ask, { command, input, state }) =>
         ask,
         state.capacities.find((each) => each.id === input.capacityId)?.bureauId ?? state.bureauId,
       );
+    case 'CorrectCapacity': {
+      const capacityId = state.said[input.correctsEventId as string];
+      const { bureauId } = state.capacities.find((each) => each.id === capacityId) ?? state;
+      return withinBureau(ask, bureauId);
+    }
     case 'Delegate': {
       const holder = await ask.of(staffListing, input.fromPersonId as string);
       const capacity = holder?.capacities.find((each) => each.id === input.capacityId);

@@ -1,4 +1,4 @@
-import { choice, date, division, evidence, flag, id, integer, list, roles, text, type Role } from '@app/kernel';
+import { choice, date, division, evidence, flag, id, integer, list, part, roles, text, type Role } from '@app/kernel';
 
 export const grades = ['principal', 'head', 'import'] as const;
 export type Grade = (typeof grades)[number];
@@ -49,6 +49,20 @@ export class RevokeCapacityInput {
   @text(1, 500, { label: '原因' }) reason!: string;
   @date({ label: '日期' }) on!: string;
   @text(1, 500, { label: '补录原因', optional: true }) backdatingReason?: string;
+}
+
+/** Only what was wrong is given. Role and organisation make the capacity: a wrong one is revoked and granted anew. */
+export class CapacityCorrection {
+  @date({ label: '起始日期', optional: true }) from?: string;
+  @date({ label: '终止日期', optional: true, example: '2025-09-08' }) until?: string;
+  @flag({ label: '不应有终止日期', optional: true, example: false }) withoutEnd?: boolean;
+  @list(choice(grades), { label: '级别', optional: true, max: 3, example: [] }) grades?: Grade[];
+}
+
+export class CorrectCapacityInput {
+  @id('event', { label: '被更正的记录' }) correctsEventId!: string;
+  @part(CapacityCorrection, { label: '更正内容', example: { from: '2024-09-01' } }) changes!: CapacityCorrection;
+  @text(1, 500, { label: '更正原因', example: '任职文件日期误录' }) reason!: string;
 }
 
 export class DelegateInput {

@@ -266,6 +266,58 @@ describe(titleOf(clauses, 'STF_CAPACITY_DUPLICATE'), () => {
       .thenTypes('CapacityGranted'));
 });
 
+describe(titleOf(clauses, 'STF_CORRECTION_TARGET'), () => {
+  const correct = { correctsEventId: 'event-1', changes: { from: '2024-08-01' }, reason: '任职文件日期误录' };
+  const persons = { act: admin, approvedBy: leader };
+  const given = (...more: ReturnType<typeof granted>[]) => spec.given(registered(), granted(), ...more);
+  it('refuses a record that grants nothing to this person', () => {
+    given().when('CorrectCapacity', { ...correct, correctsEventId: 'event-0' }, persons).thenRefused('STF_CORRECTION_TARGET');
+    given().when('CorrectCapacity', { ...correct, correctsEventId: 'elsewhere' }, persons).thenRefused('STF_CORRECTION_TARGET');
+  });
+  it('puts dates and grades right by two persons; role and organisation stay', () =>
+    given()
+      .when('CorrectCapacity', { ...correct, changes: { from: '2024-08-01', until: '2025-07-31', grades: ['head'] } }, persons)
+      .then({
+        type: 'CapacityCorrected',
+        data: {
+          ...correct, changes: { from: '2024-08-01', until: '2025-07-31', grades: ['head'] }, capacityId: 'c1', role: 'BO', organisationId: bureau,
+          bureauId: bureau, from: '2024-08-01', until: '2025-07-31', grades: ['head'], by: [li], approvedBy: [zhao],
+        },
+      }));
+  it('corrects a correction, and takes away an end that was never ordered', () => {
+    const { events } = spec.given(registered(), granted({ until: '2024-12-31' })).when('CorrectCapacity', correct, persons).outcome();
+    const then = spec
+      .given(registered(), granted({ until: '2024-12-31' }), ...events)
+      .when('CorrectCapacity', { ...correct, correctsEventId: 'event-2', changes: { withoutEnd: true } }, persons);
+    const { data } = then.outcome().events[0]!;
+    expect(data).toMatchObject({ capacityId: 'c1', from: '2024-08-01' });
+    expect(data).not.toHaveProperty('until');
+  });
+  it('does nothing when nothing changes', () =>
+    given().when('CorrectCapacity', { ...correct, changes: { from: '2024-09-01' } }, persons).thenNothing());
+  it('stands under the rules of a grant', () => {
+    const auditor = granted({ capacityId: 'c2', role: 'AU', until: '2024-12-31' });
+    const of = (changes: object, correctsEventId = 'event-1', more: object = {}) =>
+      given(auditor).when('CorrectCapacity', { ...correct, correctsEventId, changes }, { ...persons, ...more });
+    of({ from: '2024-08-01' }, 'event-1', { approvedBy: someone(wang!, 'BL', bureau) }).thenRefused('STF_SELF_GRANT');
+    of({ grades: ['principal'] }).thenRefused('STF_GRADE');
+    of({ withoutEnd: true }, 'event-2').thenRefused('STF_UNTIL_REQUIRED');
+    of({ until: '2024-08-31' }).thenRefused('STF_INTERVAL');
+  });
+  it('meets no other grant of the same, and does not begin after it was revoked', () => {
+    const earlier = granted({ capacityId: 'c0', from: '2024-01-01', until: '2024-08-15' });
+    spec.given(registered(), granted(), earlier).when('CorrectCapacity', correct, persons).thenRefused('STF_CAPACITY_DUPLICATE');
+    const revoked = {
+      type: 'CapacityRevoked' as const,
+      data: { capacityId: 'c1', reason: '调离', on: '2024-09-05', role: 'BO' as const, organisationId: bureau, bureauId: bureau, by: [li] },
+    };
+    spec
+      .given(registered(), granted(), revoked)
+      .when('CorrectCapacity', { ...correct, changes: { from: '2024-09-06' } }, persons)
+      .thenRefused('STF_INTERVAL', { until: '2024-09-05' });
+  });
+}); // prettier-ignore
+
 describe(titleOf(clauses, 'STF_CAPACITY_STATE'), () => {
   const revoke = { capacityId: 'c1', reason: '岗位调整', on: '2024-09-09' };
   it('refuses to revoke twice, and to delegate what is not held to the end', () => {

@@ -1,5 +1,5 @@
 import { inForce, type Evolve, type LocalDate, type Role } from '@app/kernel';
-import type { IdentitySubject } from './staff.input.js';
+import type { CorrectCapacityInput, IdentitySubject } from './staff.input.js';
 
 /** A role at an organisation for a time. `bureauId`: the bureau responsible for the organisation when it was granted. */
 export interface Capacity {
@@ -41,6 +41,8 @@ export interface Staff {
   subjects: IdentitySubject[];
   capacities: Capacity[];
   received: Delegation[];
+  /** Event id → the capacity it grants or corrects. */
+  said: Record<string, string>;
   registeredOn: LocalDate;
   closedOn?: LocalDate;
 }
@@ -55,6 +57,7 @@ export const noStaff = (): Staff => ({
   subjects: [],
   capacities: [],
   received: [],
+  said: {},
   registeredOn: '',
 });
 
@@ -82,6 +85,18 @@ export interface CapacityGrantedData {
   by: string[];
   approvedBy?: string[];
 }
+export type CapacityCorrectedData = CorrectCapacityInput & {
+  capacityId: string;
+  role: Role;
+  organisationId: string;
+  bureauId: string;
+  /** As they are from now on known to have been. */
+  from: LocalDate;
+  until?: LocalDate;
+  grades: string[];
+  by: string[];
+  approvedBy?: string[];
+};
 export interface DelegationGivenData {
   delegationId: string;
   fromPersonId: string;
@@ -126,6 +141,7 @@ export type StaffEvents = {
     openCases?: string[];
     by: string[];
   };
+  CapacityCorrected: CapacityCorrectedData;
   DelegationGiven: DelegationGivenData;
   DelegationEnded: {
     delegationId: string;
@@ -169,9 +185,15 @@ export const evolve: Evolve<Staff, StaffEvents> = {
     for (const delegation of staff.received) delegation.endedOn = earlier(delegation.endedOn, on);
     return staff;
   },
-  CapacityGranted: (staff, { capacityId, role, grades, organisationId, bureauId, divisionCode, from, until }) => {
+  CapacityGranted: (staff, { capacityId, role, grades, organisationId, bureauId, divisionCode, from, until }, seen) => {
+    staff.said[seen.id] = capacityId;
     const held = { id: capacityId, role, grades: [...grades], organisationId, bureauId, divisionCode, from };
     staff.capacities.push({ ...held, ...(until === undefined ? {} : { until }) });
+    return staff;
+  },
+  CapacityCorrected: (staff, data, { id }) => {
+    staff.said[id] = data.capacityId;
+    staff.capacities = staff.capacities.map((each) => (each.id === data.capacityId ? corrected(each, data) : each));
     return staff;
   },
   CapacityRevoked: (staff, { capacityId, on }) => {
@@ -194,6 +216,14 @@ export const evolve: Evolve<Staff, StaffEvents> = {
   TasksHandedOver: (staff) => staff,
   TokenMinted: (staff) => staff,
 };
+
+/** The capacity with the dates and grades it is now known to have had. */
+export function corrected<C extends Pick<Capacity, 'from' | 'until' | 'grades'>>(
+  { until: _, ...capacity }: C,
+  { from, until, grades }: Pick<CapacityCorrectedData, 'from' | 'until' | 'grades'>,
+) {
+  return { ...capacity, from, grades: [...grades], ...(until === undefined ? {} : { until }) };
+}
 
 const earlier = (known: LocalDate | undefined, on: LocalDate): LocalDate =>
   known !== undefined && known < on ? known : on;

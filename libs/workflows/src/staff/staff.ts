@@ -37,6 +37,11 @@ export const events: EventTable<StaffEvents> = {
     about: ({ bureauId }) => [`bureau-${bureauId}`],
     says: { zh: '身份 {role} 自 {on} 起撤销：{reason}', en: 'Capacity {role} revoked from {on}: {reason}' },
   },
+  CapacityCorrected: {
+    visibility: 'internal',
+    about: ({ bureauId }) => [`bureau-${bureauId}`],
+    says: { zh: '更正身份 {role}：{reason}', en: 'Capacity {role} corrected: {reason}' },
+  },
   DelegationGiven: {
     visibility: 'internal',
     about: ({ fromPersonId, bureauId }) => [`staff-${fromPersonId}`, `bureau-${bureauId}`],

@@ -64,6 +64,20 @@ describe('the staff listing [S-05]', () => {
     expect(on('2024-05-01')!.received).toHaveLength(0);
   });
 
+  it('shows what was put right at every date, in the file and in the register', () => {
+    const corrected = stored({
+      stream,
+      type: 'CapacityCorrected',
+      data: { correctsEventId: 'e1', capacityId: 'c2', changes: {}, reason: '误录', from: '2024-02-01', grades: ['principal'], by: ['li'] },
+    });
+    const { wang: after } = documentsOf(staffListing, ...history, corrected);
+    const held = (date: string) => (staffListing.at!(after!, date) as typeof after)!.capacities.map(({ id }) => id);
+    expect(['2024-01-31', '2024-02-01', '2024-12-31'].map(held)).toEqual([['c1'], ['c1', 'c2'], ['c2']]);
+    const { c2 } = documentsOf(capacityRegister, ...history, corrected);
+    expect(c2).toMatchObject({ role: 'SC', from: '2024-02-01', grades: ['principal'], grantedBy: ['li'] });
+    expect(c2).not.toHaveProperty('until');
+  }); // prettier-ignore
+
   it('ends everything with the account', () => {
     const closed = stored({
       stream,

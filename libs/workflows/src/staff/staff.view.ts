@@ -1,5 +1,6 @@
 import { idOf, view, type Act, type LocalDate, type StoredEvent, type View } from '@app/kernel';
 import {
+  corrected,
   evolve,
   isHeld,
   isInForce,
@@ -27,7 +28,7 @@ const unique = (values: readonly string[]): string[] => [...new Set(values)].sor
 /** Folded by the decider's own `evolve`, so that what is shown and what is decided on cannot part. */
 export const staffListing: View<StaffDocument> = view<StaffDocument>({
   name: 'staff',
-  version: 1,
+  version: 2,
   title: { zh: '人员', en: 'Staff' },
   types: Object.keys(evolve),
   ids: (event) => [idOf(event.stream)],
@@ -72,9 +73,9 @@ export interface CapacityEntry extends Capacity {
 /** One document per capacity: who held what, since when, by whose leave. */
 export const capacityRegister: View<CapacityEntry> = view<CapacityEntry>({
   name: 'capacity-register',
-  version: 1,
+  version: 2,
   title: { zh: '授权登记簿', en: 'Register of capacities' },
-  types: ['CapacityGranted', 'CapacityRevoked', 'AccountClosed'],
+  types: ['CapacityGranted', 'CapacityCorrected', 'CapacityRevoked', 'AccountClosed'],
   ids: (event) =>
     event.type === 'AccountClosed' ? of<'AccountClosed'>(event).capacityIds : [of<'CapacityGranted'>(event).capacityId],
   fold: (document, event, id) => {
@@ -97,6 +98,7 @@ export const capacityRegister: View<CapacityEntry> = view<CapacityEntry>({
         ...(act ? { act } : {}),
       };
     }
+    if (event.type === 'CapacityCorrected') return document && corrected(document, of<'CapacityCorrected'>(event));
     const { on, reason, by } = of<'CapacityRevoked'>(event);
     return document && { ...document, revokedOn: on, reason, revokedBy: [...by] };
   },
