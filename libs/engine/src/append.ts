@@ -24,18 +24,27 @@ export interface Draft {
   backdated?: true;
 }
 
+/** What stands in every event of one command. */
+interface Told {
+  recordedAt: Instant;
+  commandId: string;
+  record: CommandRecord;
+  /** Where in the stream, if the same command may stand there more than once: what was refused may be sent again. */
+  place?: number;
+}
+
 /** One command's events, numbered, identified and chained after `previous`. Everything is serialised here, once. */
 export function chain(
   stream: string,
   expected: number,
   drafts: readonly Draft[],
-  { recordedAt, commandId, record }: { recordedAt: Instant; commandId: string; record: CommandRecord },
+  { recordedAt, commandId, record, place = 0 }: Told,
   previous: Digest,
 ): NewEvent[] {
   const ms = msOf(recordedAt);
   let digest = previous;
   return drafts.map(({ type, data, about, effectiveOn, visibility, backdated }, index) => {
-    const id = hashedId(ms, commandId, stream, index);
+    const id = hashedId(ms, commandId, stream, place + index);
     const meta: Omit<EventMeta, 'digest'> = {
       schemaVersion: 1,
       about,

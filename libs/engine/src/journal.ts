@@ -73,7 +73,7 @@ export class Journal {
       let { revision, digest } = head;
       const events = entries.flatMap((entry) => {
         const recordedAt = this.stamp?.() ?? entry.recordedAt;
-        const chained = chain(stream, revision, [entry.draft], { ...entry, recordedAt }, digest);
+        const chained = chain(stream, revision, [entry.draft], { ...entry, recordedAt, place: revision + 1 }, digest);
         revision += 1;
         digest = chained[0]!.meta.digest;
         return chained;
