@@ -159,6 +159,8 @@ export const oracle: readonly OracleRow[] = [
     SetPolicyParameters: [officer, leader],
     RepealPolicy: leader,
     VerifyDocNo: officer,
+    // 0.5 rule 2; parameters are not corrected but superseded.
+    CorrectPolicyDocument: [officer, leader],
   }),
   ...rows('calendar', '3.17', { SetAcademicCalendar: officer, SetWorkCalendar: officer }),
   ...rows('auditNotes', '3.21', { RecordAuditNote: ['AU'], LogAuditAccess: ['SYS'] }),

@@ -41,6 +41,25 @@ describe('Audit notes', () => {
     });
   });
 
+  describe(titleOf(clauses, 'AUD_CORRECTION_TARGET'), () => {
+    const noted = { type: 'AuditNoteRecorded' as const, data: { ...note, bureauId: 'jianye', by: ['sun'] } };
+    const logged = { type: 'AuditAccessLogged' as const, data: { ...access, bureauId: 'jianye' } };
+    it.each(['elsewhere', 'event-1'])('refuses to correct %s, which is no note', (correctsEventId) =>
+      given(noted, logged)
+        .when('RecordAuditNote', { ...note, correctsEventId }, { facts })
+        .thenRefused('AUD_CORRECTION_TARGET', { correctsEventId }),
+    );
+    it('puts a note right by a further one; both stay, each pointing at the other', () => {
+      given(noted, logged)
+        .when('RecordAuditNote', { ...note, text: '截图已归档', correctsEventId: 'event-0' }, { facts })
+        .thenSome('AuditNoteRecorded', { correctsEventId: 'event-0' });
+      const event = (id: string, more: object) =>
+        stored({ stream: 'auditNotes-320105', id, type: 'AuditNoteRecorded', data: { ...noted.data, ...more } });
+      const { e1, e2 } = documentsOf(auditEntries, event('e1', {}), event('e2', { correctsEventId: 'e1' }));
+      expect([e1!.correctedBy, e1!.text, e2!.corrects]).toEqual(['e2', note.text, 'e1']);
+    });
+  });
+
   it('are given by auditors, and the log by the system alone', () => {
     expect(auditNotes.commands.RecordAuditNote.by).toEqual(['AU']);
     expect(auditNotes.commands.LogAuditAccess.by).toEqual(['SYS']);

@@ -9,6 +9,13 @@ export const clauses = clauseBook({
     next: { zh: '请核对行政区划代码。', en: 'Check the division code.' },
     rows: ['S-05'],
   },
+  AUD_CORRECTION_TARGET: {
+    zh: '所更正的记录（{correctsEventId}）不是该行政区划的审计意见，不能更正。',
+    en: 'The record to be corrected ({correctsEventId}) is no audit note of this division.',
+    basis: { zh: '更正规则', en: 'rules of correction' },
+    next: { zh: '请在该行政区划的审计意见中选择。', en: 'Choose one of the notes of the division.' },
+    rows: [],
+  },
 });
 const refuse = refuser(clauses);
 
@@ -34,6 +41,11 @@ export type Events = {
   AuditAccessLogged: LogAuditAccessInput & { bureauId: string };
 };
 
+export interface AuditNotes {
+  /** Ids of the notes, which corrections name. */
+  notes: readonly string[];
+}
+
 interface Responsible {
   /** The bureau that answers for the division. */
   bureauId?: string;
@@ -50,9 +62,9 @@ const requireBureau = (code: string, { bureauId }: Responsible): string => {
 
 /**
  * What auditors leave behind, in a stream of the division: an audited stream is never written to, or its digests would show
- * the audit instead of the case. Every command adds something, so there is no state to decide on.
+ * the audit instead of the case.
  */
-export const auditNotes = workflow<typeof commands, object, Events, Facts>({
+export const auditNotes = workflow<typeof commands, AuditNotes, Events, Facts>({
   name: 'auditNotes',
   collection: 'audit-notes',
   title: { zh: '审计意见', en: 'Audit notes' },
@@ -70,14 +82,21 @@ export const auditNotes = workflow<typeof commands, object, Events, Facts>({
       says: { zh: '审计人员查阅个人信息：{purpose}', en: 'Personal data read by an auditor: {purpose}' },
     },
   },
-  initial: () => ({}),
+  initial: () => ({ notes: [] }),
   decide: {
-    RecordAuditNote: (input, _, { id, act, facts }) => [
-      { type: 'AuditNoteRecorded', data: { ...input, bureauId: requireBureau(id, facts), by: personsOf(act) } },
-    ],
+    RecordAuditNote: (input, { notes }, { id, act, facts }) => {
+      const bureauId = requireBureau(id, facts);
+      const { correctsEventId } = input;
+      if (correctsEventId !== undefined && !notes.includes(correctsEventId))
+        throw refuse('AUD_CORRECTION_TARGET', { correctsEventId }, '/correctsEventId');
+      return [{ type: 'AuditNoteRecorded', data: { ...input, bureauId, by: personsOf(act) } }];
+    },
     LogAuditAccess: (input, _, { id, facts }) => [
       { type: 'AuditAccessLogged', data: { ...input, bureauId: requireBureau(id, facts) } },
     ],
   },
-  evolve: { AuditNoteRecorded: (state) => state, AuditAccessLogged: (state) => state },
+  evolve: {
+    AuditNoteRecorded: ({ notes }, _, { id }) => ({ notes: [...notes, id] }),
+    AuditAccessLogged: (state) => state,
+  },
 });

@@ -43,16 +43,20 @@ export interface AuditEntry {
   severity?: string;
   text: string;
   refs?: readonly string[];
+  /** The note this one puts right, and the one that puts this right. */
+  corrects?: string;
+  correctedBy?: string;
 }
 
 /** Every note and every logged access, one document each. */
 export const auditEntries = view<AuditEntry>({
   name: 'audit-entries',
-  version: 1,
+  version: 2,
   title: { zh: '审计意见与查阅记录', en: 'Audit notes and accesses' },
   types: ['AuditNoteRecorded', 'AuditAccessLogged'],
-  ids: (event) => [event.id],
-  fold: (_, event, id) => {
+  ids: ({ id, data }) => [id, ...(typeof data.correctsEventId === 'string' ? [data.correctsEventId] : [])],
+  fold: (document, event, id) => {
+    if (id !== event.id) return document && { ...document, correctedBy: event.id };
     const common = { id, division: event.stream.slice('auditNotes-'.length), recordedAt: event.meta.recordedAt };
     return event.type === 'AuditNoteRecorded'
       ? { ...common, ...noted(event as StoredEvent<never>) }
@@ -80,6 +84,7 @@ const noted = ({ data }: StoredEvent<Events['AuditNoteRecorded']>) => ({
   ...(data.targetStream === undefined ? {} : { concerns: data.targetStream }),
   targetEventId: data.targetEventId,
   severity: data.severity,
+  ...(data.correctsEventId === undefined ? {} : { corrects: data.correctsEventId }),
   text: data.text,
 });
 

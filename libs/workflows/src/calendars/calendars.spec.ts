@@ -51,6 +51,28 @@ describe('Calendars', () => {
     });
   });
 
+  describe(titleOf(clauses, 'CAL_CORRECTION_TARGET'), () => {
+    const setSpring = { type: 'AcademicCalendarSet' as const, data: { ...spring, version: 2, bureauId: 'jianye' } };
+    const changed = { ...year2024, holidays: ['2024-10-01'], reason: '官方通知有调整' };
+    it('refuses a record of another year, of another calendar, and of another file', () => {
+      for (const correctsEventId of ['event-1', 'elsewhere'])
+        given(set2024, setSpring)
+          .when('SetWorkCalendar', { ...changed, correctsEventId }, { facts })
+          .thenRefused('CAL_CORRECTION_TARGET', { year: '2024' });
+      given(set2024, setSpring)
+        .when('SetAcademicCalendar', { ...spring, secondFrom: '2025-02-17', correctsEventId: 'event-0' }, { facts })
+        .thenRefused('CAL_CORRECTION_TARGET');
+    });
+    it('setting the same year again corrects it, naming the record', () => {
+      given(set2024, setSpring)
+        .when('SetWorkCalendar', { ...changed, correctsEventId: 'event-0' }, { facts })
+        .thenSome('WorkCalendarSet', { correctsEventId: 'event-0', reason: changed.reason, version: 3 });
+      given(set2024, setSpring)
+        .when('SetAcademicCalendar', { ...spring, secondFrom: '2025-02-17', correctsEventId: 'event-1' }, { facts })
+        .thenSome('AcademicCalendarSet', { correctsEventId: 'event-1', secondFrom: '2025-02-17' });
+    });
+  });
+
   describe(titleOf(clauses, 'CAL_DAY_OUTSIDE_YEAR'), () => {
     it('refuses a day of another year', () =>
       given()

@@ -53,6 +53,13 @@ export const clauses = clauseBook({
     next: { zh: '请核对官方通知。', en: 'Compare with the official notice.' },
     rows: ['L-07'],
   },
+  CAL_CORRECTION_TARGET: {
+    zh: '被更正的记录（{correctsEventId}）不是关于 {year} 年（学年）日历的记录，不能据以更正。',
+    en: 'The record to be corrected ({correctsEventId}) did not set the calendar of {year}.',
+    basis: { zh: '更正规则', en: 'rules of correction' },
+    next: { zh: '请在日历的履历中选择记录。', en: "Choose the record from the calendar's history." },
+    rows: [],
+  },
 });
 const refuse = refuser(clauses);
 
@@ -100,6 +107,14 @@ export interface Calendar {
   version: number;
   academic: readonly AcademicYear[];
   years: readonly WorkYear[];
+  /** Event id → the year, or the school year, it set. */
+  said: Readonly<Record<string, string>>;
+}
+
+/** What is set again corrects only a record of the same year. */
+function requireSameYear({ said }: Calendar, correctsEventId: string | undefined, year: string): void {
+  if (correctsEventId !== undefined && said[correctsEventId] !== year)
+    throw refuse('CAL_CORRECTION_TARGET', { correctsEventId, year }, '/correctsEventId');
 }
 
 const requireBureau = (code: string, { bureauId }: Responsible): string => {
@@ -152,23 +167,27 @@ export const calendars = workflow<typeof commands, Calendar, Events, Facts>({
       says: { zh: '设置{year}年工作日历（{source}）', en: 'Work calendar of {year} set ({source})' },
     },
   },
-  initial: () => ({ version: 0, academic: [], years: [] }),
+  initial: () => ({ version: 0, academic: [], years: [], said: {} }),
   decide: {
-    SetAcademicCalendar(input, { version, academic }, { id, facts }) {
+    SetAcademicCalendar(input, state, { id, facts }) {
       const bureauId = requireBureau(id, facts);
       const { schoolYear, secondFrom } = input;
       if (!isSchoolYear(schoolYear)) throw refuse('GEN_BAD_SCHOOL_YEAR', { schoolYear }, '/schoolYear');
       const { from, to } = schoolYearBounds(schoolYear);
       if (secondFrom <= from || secondFrom > to)
         throw refuse('CAL_SEMESTER_BOUNDS', { schoolYear, secondFrom }, '/secondFrom');
+      requireSameYear(state, input.correctsEventId, schoolYear);
+      const { version, academic } = state;
       if (academic.some((each) => each.schoolYear === schoolYear && each.secondFrom === secondFrom)) return [];
       return [{ type: 'AcademicCalendarSet', data: { ...input, version: version + 1, bureauId } }];
     },
 
-    SetWorkCalendar(input, { version, years }, { id, facts }) {
+    SetWorkCalendar(input, state, { id, facts }) {
       const bureauId = requireBureau(id, facts);
       const next = workYear(input);
       const { year, holidays, makeUpDays } = next;
+      requireSameYear(state, input.correctsEventId, `${year}`);
+      const { version, years } = state;
       const known = years.find((each) => each.year === year);
       if (known && same(known.holidays, holidays) && same(known.makeUpDays, makeUpDays)) return [];
       const nextYear = firstGapAfter([...years.map((each) => each.year), year]);
@@ -177,13 +196,15 @@ export const calendars = workflow<typeof commands, Calendar, Events, Facts>({
     },
   },
   evolve: {
-    AcademicCalendarSet: (state, { version, schoolYear, secondFrom }) => ({
+    AcademicCalendarSet: (state, { version, schoolYear, secondFrom }, { id }) => ({
       ...state,
+      said: { ...state.said, [id]: schoolYear },
       version,
       academic: replacing(state.academic, { schoolYear, secondFrom }, (each) => each.schoolYear === schoolYear),
     }),
-    WorkCalendarSet: (state, { version, year, holidays, makeUpDays }) => ({
+    WorkCalendarSet: (state, { version, year, holidays, makeUpDays }, { id }) => ({
       ...state,
+      said: { ...state.said, [id]: `${year}` },
       version,
       years: replacing(state.years, { year, holidays, makeUpDays }, (each) => each.year === year),
     }),

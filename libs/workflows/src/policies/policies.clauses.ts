@@ -70,6 +70,16 @@ export const clauses = clauseBook({
     next: { zh: '请设为不低于上级的值。', en: 'Set a value not below the superior’s.' },
     rows: ['S-05', 'S-28', 'S-29'],
   },
+  POL_CORRECTION_TARGET: {
+    zh: '被更正的记录（{correctsEventId}）不是《{title}》的登记记录，不能据以更正。',
+    en: 'The record to be corrected ({correctsEventId}) is not the registration of "{title}".',
+    basis: { zh: '更正规则', en: 'rules of correction' },
+    next: {
+      zh: '请选择登记记录；参数有误的，设定新版。',
+      en: 'Choose the registration; wrong values are superseded by a new version.',
+    },
+    rows: ['J-01'],
+  },
   POL_SOD: {
     zh: '您登记或起草了《{title}》，不能核准其参数（职责分离）。',
     en: 'You registered or drafted "{title}"; you cannot approve its values (separation of duties).',

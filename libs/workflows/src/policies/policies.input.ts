@@ -1,4 +1,4 @@
-import { choice, date, division, evidence, flag, id, list, plain, text } from '@app/kernel';
+import { choice, date, division, evidence, flag, id, list, part, plain, text } from '@app/kernel';
 
 export const genres = ['measure', 'scheme', 'opinion', 'notice', 'reply', 'newsReport', 'groupPlan'] as const;
 /** Where the date of a document was read. `citation`: the document is only known because another cites it. */
@@ -35,6 +35,26 @@ export class RepealPolicyInput {
   @date({ label: '废止日期（自该日起不再适用）' }) on!: string;
   @text(1, 60, { label: '废止依据的发文字号', optional: true, example: '建教发〔2026〕3号' }) docNo?: string;
   @text(1, 500, { label: '补录原因', optional: true }) backdatingReason?: string;
+}
+
+/**
+ * Only what was wrong is given. Parameters are never corrected: decisions stand on them, so a new version supersedes them; the
+ * document's number is put right by `VerifyDocNo`.
+ */
+export class PolicyDocumentCorrection {
+  @text(1, 200, { label: '标题', optional: true, example: '关于实行学区制管理、集团化办学的实施办法' }) title?: string;
+  @choice(genres, { label: '文种', optional: true }) genre?: (typeof genres)[number];
+  @date({ label: '成文日期', optional: true, example: '2016-05-26' }) issuedOn?: string;
+  @text(1, 500, { label: '日期原文', optional: true, example: '202*年12月' }) rawDateText?: string;
+  @choice(dateSources, { label: '日期来源', optional: true }) dateSource?: (typeof dateSources)[number];
+  @flag({ label: '原文日期互相矛盾', optional: true, example: false }) datesConflict?: boolean;
+}
+
+export class CorrectPolicyDocumentInput {
+  @id('event', { label: '被更正的记录' }) correctsEventId!: string;
+  @part(PolicyDocumentCorrection, { label: '更正内容', example: { issuedOn: '2016-05-26' } })
+  changes!: PolicyDocumentCorrection;
+  @text(1, 500, { label: '更正原因', example: '与网页所载日期不符' }) reason!: string;
 }
 
 export class VerifyDocNoInput {

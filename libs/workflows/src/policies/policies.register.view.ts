@@ -34,9 +34,9 @@ const until = (row: PolicyRegisterRow, last: LocalDate): PolicyRegisterRow => ({
 /** V16 政策与阈值 */
 export const policyRegister = view<PolicyRegisterRow>({
   name: 'policy-register',
-  version: 1,
+  version: 2,
   title: { zh: '政策与阈值', en: 'Policies and thresholds' },
-  types: ['PolicyVersionEffective', 'PolicyRepealed', 'DocNoVerified'],
+  types: ['PolicyVersionEffective', 'PolicyRepealed', 'PolicyDocumentCorrected', 'DocNoVerified'],
   ids: (event) => {
     const own = ownId(event);
     if (event.type !== 'PolicyVersionEffective')
@@ -55,6 +55,10 @@ export const policyRegister = view<PolicyRegisterRow>({
       }
       case 'PolicyRepealed':
         return row && until(row, addDays((event.data as unknown as Events['PolicyRepealed']).on, -1));
+      case 'PolicyDocumentCorrected': {
+        const { title, weakBasis } = event.data as unknown as Events['PolicyDocumentCorrected'];
+        return row && { ...row, title, weakBasis };
+      }
       default:
         return (
           row && { ...row, docNo: (event.data as unknown as Events['DocNoVerified']).docNo, needsVerification: false }

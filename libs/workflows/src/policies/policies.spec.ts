@@ -80,6 +80,47 @@ describe('Policy documents', () => {
     });
   });
 
+  describe(titleOf(clauses, 'POL_CORRECTION_TARGET'), () => {
+    const correct = { correctsEventId: 'event-0', changes: { issuedOn: '2016-05-27' }, reason: '与原件不符' };
+    it('refuses a version of the parameters: that one is superseded', () =>
+      given(registered, effective)
+        .when('CorrectPolicyDocument', { ...correct, correctsEventId: 'event-1' }, approved)
+        .thenRefused('POL_CORRECTION_TARGET', { title: measure.title }));
+    it('puts the registration right by two persons, and a correction of it again', () => {
+      const corrected = {
+        type: 'PolicyDocumentCorrected' as const,
+        data: {
+          ...correct,
+          title: measure.title,
+          weakBasis: false,
+          settings: [{ version: 1, key: 'rotation.minRate' }],
+          by: ['wang'],
+          approvedBy: ['zhao'],
+        },
+      };
+      given(registered, effective).when('CorrectPolicyDocument', correct, approved).then(corrected);
+      given(registered, effective, corrected)
+        .when('CorrectPolicyDocument', { ...correct, correctsEventId: 'event-2', changes: { genre: 'newsReport' } })
+        .thenSome('PolicyDocumentCorrected', { weakBasis: true, title: measure.title });
+    });
+    it('carries a corrected title into what follows', () => {
+      const { events } = given(registered)
+        .when('CorrectPolicyDocument', { ...correct, changes: { title: '实施意见' } })
+        .outcome();
+      given(registered, ...events)
+        .when('RepealPolicy', { on: '2025-01-01' }, { act: leader })
+        .thenSome('PolicyRepealed', { title: '实施意见' });
+    });
+    it('refuses a date that has not come, and does nothing when nothing is wrong', () => {
+      given(registered)
+        .when('CorrectPolicyDocument', { ...correct, changes: { issuedOn: '2030-01-01' } })
+        .thenRefused('GEN_FUTURE_DATE');
+      given(registered)
+        .when('CorrectPolicyDocument', { ...correct, changes: {} })
+        .thenNothing();
+    });
+  });
+
   describe(titleOf(clauses, 'POL_DOC_NO_TAKEN'), () => {
     const numbered = { ...measure, docNo: '建教发〔2011〕81号' };
     it('refuses the number of another document', () =>

@@ -1,6 +1,11 @@
 import type { Claim, LocalDate } from '@app/kernel';
 import type { DocNo } from '../shared/doc-no.js';
-import type { RegisterPolicyDocumentInput, RepealPolicyInput, SetPolicyParametersInput } from './policies.input.js';
+import type {
+  CorrectPolicyDocumentInput,
+  RegisterPolicyDocumentInput,
+  RepealPolicyInput,
+  SetPolicyParametersInput,
+} from './policies.input.js';
 import type { Span } from './policies.line.js';
 
 /** A value of a document: what the rows of the register are about. */
@@ -37,6 +42,14 @@ export type Events = {
     by: string[];
   };
   PolicyRepealed: RepealPolicyInput & { title: string; settings: Setting[]; by: string[] };
+  PolicyDocumentCorrected: CorrectPolicyDocumentInput & {
+    /** As they are now. */
+    title: string;
+    weakBasis: boolean;
+    settings: Setting[];
+    by: string[];
+    approvedBy?: string[];
+  };
   DocNoVerified: {
     title: string;
     docNo: DocNo;
@@ -80,6 +93,8 @@ export interface Policy {
   supersedes?: string;
   weakBasis: boolean;
   registeredBy: readonly string[];
+  /** Events that say what the document is: the registration and its corrections. */
+  registration: readonly string[];
   settings: readonly Setting[];
   versions: number;
   repealedOn?: LocalDate;

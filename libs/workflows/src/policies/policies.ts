@@ -13,6 +13,7 @@ import {
 import { docNoClaim, freeDocNo, unverifiedDocNo } from '../shared/doc-no.js';
 import { clauses } from './policies.clauses.js';
 import {
+  CorrectPolicyDocumentInput,
   RegisterPolicyDocumentInput,
   RepealPolicyInput,
   SetPolicyParametersInput,
@@ -49,6 +50,14 @@ export const commands = commandTable({
     decision: true,
     edition: 1,
   },
+  CorrectPolicyDocument: {
+    title: { zh: '更正政策文件登记', en: 'Correct the registration of a policy document' },
+    input: CorrectPolicyDocumentInput,
+    by: ['BO', 'CO'],
+    secondPerson: ['BL', 'CL'],
+    edition: 1,
+    rows: ['J-01'],
+  },
   VerifyDocNo: {
     title: { zh: '核实发文字号', en: 'Verify a document number' },
     input: VerifyDocNoInput,
@@ -57,6 +66,9 @@ export const commands = commandTable({
     rows: ['Q-28', 'L-09'],
   },
 });
+
+/** A source that only reports a rule (OQ-27). */
+const isWeak = (genre: RegisterPolicyDocumentInput['genre']): boolean => genre === 'newsReport';
 
 const isStanding = ({ repealedOn, title }: Policy): void => {
   if (repealedOn !== undefined) throw refuse('POL_STATE', { title, on: repealedOn });
@@ -114,12 +126,16 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
       says: { zh: '《{title}》自{on}起废止', en: '"{title}" repealed from {on}' },
       published: true,
     },
+    PolicyDocumentCorrected: {
+      visibility: 'public',
+      says: { zh: '更正《{title}》的登记：{reason}', en: 'Registration of "{title}" corrected: {reason}' },
+    },
     DocNoVerified: {
       visibility: 'public',
       says: { zh: '核实《{title}》的发文字号', en: 'Document number of "{title}" verified' },
     },
   },
-  initial: () => ({ title: '', weakBasis: false, registeredBy: [], settings: [], versions: 0 }),
+  initial: () => ({ title: '', weakBasis: false, registeredBy: [], registration: [], settings: [], versions: 0 }),
   decide: {
     RegisterPolicyDocument({ docNo: raw, ...input }, _, { act, facts, today }) {
       const [unknown] = facts.unknown;
@@ -144,7 +160,7 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
               ...(docNo ? { docNo } : {}),
               ...(divisionCode === undefined ? {} : { divisionCode }),
               keptBy: input.issuerBureauId ?? act.organisation,
-              weakBasis: input.genre === 'newsReport',
+              weakBasis: isWeak(input.genre),
               by: personsOf(act),
             },
           },
@@ -220,6 +236,24 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
       return [{ type: 'PolicyRepealed', effectiveOn: input.on, data }];
     },
 
+    CorrectPolicyDocument({ correctsEventId, changes, reason }, policy, { act, approvedBy, today }) {
+      if (!policy.registration.includes(correctsEventId))
+        throw refuse('POL_CORRECTION_TARGET', { correctsEventId, title: policy.title }, '/correctsEventId');
+      if (changes.issuedOn !== undefined) pastOrToday(changes.issuedOn, today, 'changes/issuedOn');
+      if (Object.values(changes).every((each) => each === undefined)) return [];
+      const data = {
+        correctsEventId,
+        changes: { ...changes },
+        reason,
+        title: changes.title ?? policy.title,
+        weakBasis: changes.genre === undefined ? policy.weakBasis : isWeak(changes.genre),
+        settings: [...policy.settings],
+        by: personsOf(act),
+        ...(approvedBy ? { approvedBy: personsOf(approvedBy) } : {}),
+      };
+      return [{ type: 'PolicyDocumentCorrected', data }];
+    },
+
     // A number seen on the original replaces a doubtful one, or none; a certain one stays.
     VerifyDocNo({ docNo: raw, fileId }, { title, docNo: previous, settings }, { act, facts, id }) {
       if (previous && !previous.needsVerification) throw refuse('POL_DOC_NO_STATE', { title, docNo: previous.raw });
@@ -243,7 +277,11 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
     },
   },
   evolve: {
-    PolicyDocumentRegistered: (state, { title, docNo, issuerBureauId, divisionCode, supersedes, weakBasis, by }) => ({
+    PolicyDocumentRegistered: (
+      state,
+      { title, docNo, issuerBureauId, divisionCode, supersedes, weakBasis, by },
+      { id },
+    ) => ({
       ...state,
       title,
       ...(docNo ? { docNo } : {}),
@@ -252,6 +290,13 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
       ...(supersedes === undefined ? {} : { supersedes }),
       weakBasis,
       registeredBy: by,
+      registration: [id],
+    }),
+    PolicyDocumentCorrected: (state, { title, weakBasis }, { id }) => ({
+      ...state,
+      title,
+      weakBasis,
+      registration: [...state.registration, id],
     }),
     PolicyVersionEffective: (state, { version, parameters }) => ({
       ...state,

@@ -212,6 +212,7 @@ describe('Values of policy documents', () => {
           title: '实施办法',
           weakBasis: false,
           registeredBy: [],
+          registration: [],
           settings: [],
           versions: 0,
           issuerBureauId: 'a',

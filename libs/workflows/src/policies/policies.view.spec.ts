@@ -108,6 +108,33 @@ describe('The list of policy documents', () => {
   });
 });
 
+describe('A corrected registration [J-01]', () => {
+  const corrected = stored({
+    stream: 'policy-a',
+    type: 'PolicyDocumentCorrected',
+    data: {
+      correctsEventId: 'e1',
+      changes: { title: '实施意见', genre: 'newsReport', issuedOn: '2016-05-27' },
+      title: '实施意见',
+      weakBasis: true,
+      settings: [{ version: 1, key: 'rotation.minRate' }],
+      by: ['wang'],
+    },
+  });
+  it('shows what was put right at every date, in the list and beside each value; the values stay', () => {
+    const { a } = documentsOf(policyListing, ...succession, corrected);
+    for (const on of ['2016-01-01', '2025-12-31'])
+      expect(policyListing.at!(a!, on)).toMatchObject({
+        title: '实施意见',
+        genre: 'newsReport',
+        issuedOn: '2016-05-27',
+      });
+    const before = documentsOf(policyRegister, ...succession)['a:1:rotation.minRate'];
+    const row = documentsOf(policyRegister, ...succession, corrected)['a:1:rotation.minRate'];
+    expect(row).toEqual({ ...before, title: '实施意见', weakBasis: true });
+  });
+});
+
 describe('The register of policies and thresholds [J-01 S-28]', () => {
   const rateOf = (rows: Record<string, object>, on: string) =>
     Object.values(rows)

@@ -40,9 +40,11 @@ export interface PolicyDocument {
 
 export const policyListing = view<PolicyDocument>({
   name: 'policies',
-  version: 1,
+  version: 2,
   title: { zh: '政策文件', en: 'Policy documents' },
-  types: ['PolicyDocumentRegistered', 'PolicyVersionEffective', 'PolicyRepealed', 'DocNoVerified'],
+  types: [
+    'PolicyDocumentRegistered', 'PolicyVersionEffective', 'PolicyRepealed', 'PolicyDocumentCorrected', 'DocNoVerified',
+  ], // prettier-ignore
   ids: (event) => [event.stream.slice('policy-'.length)],
   fold: (document, event, id) => {
     if (event.type === 'PolicyDocumentRegistered') {
@@ -61,6 +63,10 @@ export const policyListing = view<PolicyDocument>({
         return { ...document, versions: [...document.versions, versionOf(event as StoredEvent<never>)] };
       case 'PolicyRepealed':
         return { ...document, repealedOn: (event.data as unknown as Events['PolicyRepealed']).on };
+      case 'PolicyDocumentCorrected': {
+        const { changes, weakBasis } = event.data as unknown as Events['PolicyDocumentCorrected'];
+        return { ...document, ...changes, weakBasis };
+      }
       default: {
         const { docNo } = event.data as unknown as Events['DocNoVerified'];
         return { ...document, docNo, needsVerification: false };
