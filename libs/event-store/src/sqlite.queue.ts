@@ -77,6 +77,8 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
   // In the order of the appends, and so of the answers; those before `answered` are done.
   let waiting: Waiting[] = [];
   let answered = 0;
+  /** Sent and not answered: what comes meanwhile goes together afterwards, for every message wakes a thread. */
+  let sent = 0;
   let unmoved = 0;
   let checkpointing = false;
   let dead: StoreUnavailable | undefined;
@@ -96,10 +98,15 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
     const appends = queued;
     queued = [];
     const alone = appends.length === 1 && waiting.length - answered === 1;
-    if (alone) take(here.commit(appends));
-    else tell(appends);
+    if (alone) return take(here.commit(appends));
+    sent += appends.length;
+    tell(appends);
   };
-  writer.on('message', take);
+  writer.on('message', (answers: readonly WireAnswer[]) => {
+    sent -= answers.length;
+    take(answers);
+    if (sent === 0) flush();
+  });
   checkpointer.on('message', ({ pages }: Checkpointed) => {
     checkpointing = false;
     if (pages > maxWalPages) tell('restartWal');
@@ -118,7 +125,7 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
       new Promise((resolve, reject) => {
         if (dead) return reject(dead);
         waiting.push({ resolve, reject });
-        if (queued.push(append) === 1) setImmediate(flush);
+        if (queued.push(append) === 1) setImmediate(() => (sent === 0 ? flush() : undefined));
         else if (queued.length === chunk) flush();
       }),
     close: async () => {
