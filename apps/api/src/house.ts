@@ -13,12 +13,12 @@ import {
 } from '@app/access';
 import {
   ACCESS, ASK, CLOCK, createLog, createMetrics, Engine, Evidence, LiveDocuments, PROJECTOR, READING, REFERENCE, RESIDENTS, Residents,
-  REBUILDER,
+  REACTOR, REBUILDER,
   startProjector,
   startProjectorThread, startReactor,
   dueTasks,
   STORE, SUBMITTER, timedAppends, VAULT, VIEWS,
-  type Log, type Metrics, type Progress, type Projector, type Reading, type Rebuilder, type Scan,
+  type Log, type Metrics, type Order, type Progress, type Projector, type Reading, type Rebuilder, type Scan,
 } from '@app/engine'; // prettier-ignore
 import { lockDataFolder, openEventStore } from '@app/event-store';
 import {
@@ -28,6 +28,7 @@ import {
   type AnyView,
   type Clock,
   type EventStore,
+  type StoredEvent,
   type Vault,
   type ViewStore,
 } from '@app/kernel';
@@ -184,7 +185,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       release,
       journal: engine.journal,
       stamp: () => engine.stamp(),
-      submit: (order) => engine.submit(order),
+      submit: async (order) => engine.submit(await inItsProcess(store, order)),
       ask: () => engine.ask(),
       due: dueTasks(views, inbox as unknown as AnyView, caughtUp),
       onError: (error, reaction) => log.warn({ err: error, reaction }, 'reaction'),
@@ -200,7 +201,7 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
     const values: [symbol, unknown][] = [
       [SUBMITTER, engine], [ACCESS, access], [ASK, () => engine.ask()], [STORE, store], [VIEWS, views], [PROJECTOR, projector],
       [REBUILDER, { projector, views: folded, progress: () => progress } satisfies Rebuilder],
-      [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock], [REFERENCE, reference], [READING, reading],
+      [REACTOR, reactor], [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock], [REFERENCE, reference], [READING, reading],
     ]; // prettier-ignore
     return {
       config, release, log, metrics, clock, store, views, vault, engine, residents, projector, evidence, settled, close,
@@ -230,12 +231,26 @@ async function clockFor({ mode, trialClock: start }: Config, store: EventStore):
 }
 
 async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
-  const head = await store.head();
-  if (head === undefined) return undefined;
-  const [epoch, n] = [head.slice(0, head.indexOf('.')), Number(head.slice(head.indexOf('.') + 1))];
-  for await (const events of store.readAll(n > 0 ? `${epoch}.${n - 1}` : undefined, undefined, 1))
-    return events.at(-1)?.meta.recordedAt;
+  return (await eventAt(store, await store.head()))?.meta.recordedAt;
+}
+
+async function eventAt(store: EventStore, position: string | undefined): Promise<StoredEvent | undefined> {
+  if (position === undefined) return undefined;
+  const [epoch, n] = [position.slice(0, position.indexOf('.')), Number(position.slice(position.indexOf('.') + 1))];
+  for await (const events of store.readAll(n > 0 ? `${epoch}.${n - 1}` : undefined, undefined, 1)) return events.at(-1);
   return undefined;
+}
+
+/** A command of a reaction that is given again later still belongs to the process its cause belongs to. */
+async function inItsProcess(store: EventStore, order: Order): Promise<Order> {
+  const { correlation, causation, source } = order;
+  if (correlation !== undefined || causation === undefined || source?.kind !== 'reaction') return order;
+  const cause = await eventAt(store, await store.positionOf(causation));
+  if (!cause) return order;
+  const revision = cause.revision - cause.meta.index;
+  for await (const [first] of store.read(cause.stream, { from: revision, to: revision }))
+    if (first?.record) return { ...order, correlation: first.record.correlation };
+  return order;
 }
 
 async function localIssuer(config: Config) {

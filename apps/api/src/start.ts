@@ -9,6 +9,7 @@ import {
   EvidenceController,
   LOG,
   METRICS,
+  ReactionsController,
   RebuildController,
   shutDown,
 } from '@app/engine';
@@ -58,6 +59,7 @@ export async function startApi(config: Config, options: { threaded?: boolean } =
           RebuildController,
           EvidenceController,
           ImportsController,
+          ReactionsController,
           ...(config.mode === 'trial' ? [TrialController] : []),
         ],
         config: {

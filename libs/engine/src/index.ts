@@ -22,6 +22,7 @@ export * from './submit.js';
 export * from './verify.js';
 export * from './projector.runner.js';
 export * from './residents.js';
+export * from './reactions.controller.js';
 export * from './reactor.js';
 export * from './reactor.clock.js';
 export * from './projector.thread.js';

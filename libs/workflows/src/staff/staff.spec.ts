@@ -299,7 +299,7 @@ describe(titleOf(clauses, 'STF_CORRECTION_TARGET'), () => {
     const auditor = granted({ capacityId: 'c2', role: 'AU', until: '2024-12-31' });
     const of = (changes: object, correctsEventId = 'event-1', more: object = {}) =>
       given(auditor).when('CorrectCapacity', { ...correct, correctsEventId, changes }, { ...persons, ...more });
-    of({ from: '2024-08-01' }, 'event-1', { approvedBy: someone(wang!, 'BL', bureau) }).thenRefused('STF_SELF_GRANT');
+    of({ from: '2024-08-01' }, 'event-1', { approvedBy: someone(wang, 'BL', bureau) }).thenRefused('STF_SELF_GRANT');
     of({ grades: ['principal'] }).thenRefused('STF_GRADE');
     of({ withoutEnd: true }, 'event-2').thenRefused('STF_UNTIL_REQUIRED');
     of({ until: '2024-08-31' }).thenRefused('STF_INTERVAL');
