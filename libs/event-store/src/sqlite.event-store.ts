@@ -39,6 +39,7 @@ const pageSize = 1000;
 const windowSize = 5000;
 /** Every load of a stream: fewer bindings and bounds are worth microseconds here. */
 const readOn = `SELECT ${eventColumns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ${pageSize}`;
+const selectRecords = 'SELECT position, record FROM events WHERE record NOT NULL AND position';
 const compiledWorker = join(__dirname, 'sqlite.worker.js');
 
 /**
@@ -92,16 +93,16 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
   };
   const headNumber = (): number => first<[number | null]>('SELECT max(position) FROM events')?.[0] ?? 0;
 
+  /** A piece of the log is read through, single positions are looked up. */
+  const recordsOf = (positions: readonly number[]): [number, string][] => {
+    const [one, other] = [positions[0]!, positions[positions.length - 1]!];
+    return Math.abs(one - other) < 2 * positions.length
+      ? all(`${selectRecords} BETWEEN ? AND ?`, Math.min(one, other), Math.max(one, other))
+      : all(`${selectRecords} IN (SELECT value FROM json_each(?))`, JSON.stringify(positions));
+  };
   const eventsOf = (rows: readonly EventRow[]): StoredEvent[] => {
     let found: Map<number, string> | undefined;
-    const records = () =>
-      (found ??= new Map(
-        all<[number, string]>(
-          `SELECT position, record FROM events
-             WHERE position IN (SELECT value FROM json_each(?)) AND record NOT NULL`,
-          JSON.stringify(rows.map((row) => row[0])),
-        ),
-      ));
+    const records = () => (found ??= new Map(recordsOf(rows.map((row) => row[0]))));
     return rows.map((row) => new SqliteEvent(epoch, row, records));
   };
 
