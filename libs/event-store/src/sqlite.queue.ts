@@ -95,9 +95,11 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
   };
   const flush = () => {
     if (queued.length === 0) return;
+    const alone = queued.length === 1 && waiting.length - answered === 1;
+    // A checkpoint beside which nobody writes empties the WAL, and the next commits write it over.
+    if (alone && checkpointing) return;
     const appends = queued;
     queued = [];
-    const alone = appends.length === 1 && waiting.length - answered === 1;
     if (alone) return take(here.commit(appends));
     sent += appends.length;
     tell(appends);
@@ -110,6 +112,7 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
   checkpointer.on('message', ({ pages }: Checkpointed) => {
     checkpointing = false;
     if (pages > maxWalPages) tell('restartWal');
+    if (sent === 0) flush();
   });
   const die = (error: Error) => {
     dead ??= new StoreUnavailable(`the threads of ${file} have ended: ${error.message}`, 'away');
@@ -125,10 +128,12 @@ export function threadedQueue(file: string, entry: WorkerEntry): WriteQueue {
       new Promise((resolve, reject) => {
         if (dead) return reject(dead);
         waiting.push({ resolve, reject });
-        if (queued.push(append) === 1) setImmediate(() => (sent === 0 ? flush() : undefined));
+        // With the first of a turn, and with the one that finds another held back by a checkpoint.
+        if (queued.push(append) <= 2) setImmediate(() => (sent === 0 ? flush() : undefined));
         else if (queued.length === chunk) flush();
       }),
     close: async () => {
+      checkpointing = false;
       flush();
       tell('close');
       checkpointer.postMessage('close');
