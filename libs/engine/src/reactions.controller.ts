@@ -8,6 +8,7 @@ import {
   type Act,
   type Command,
   type EventStore,
+  type Language,
   type ReactionEvents,
   type ReactionFailure,
   type Words,
@@ -27,6 +28,8 @@ export const REACTOR = Symbol('REACTOR');
 export class SettleReactionInput {
   @text(1, 500, { label: '处理结果', example: '已按书面决定另行办理' }) reason!: string;
 }
+
+type AskedBy = Awaited<ReturnType<Callers['of']>> & { language: Language };
 
 const mayDealWith: Pick<Command, 'by'> = { by: ['BL', 'BO:head'] };
 const words: Words = { zh: '处置未能自动办理的事项', en: 'deal with what could not be carried out' };
@@ -51,18 +54,19 @@ export class ReactionsController {
   @ApiOperation({ operationId: 'findReactions', summary: '自动办理的进度与未能办理的事项' })
   @ApiOkResponse({ description: '各项反应的名称、已处理到的事件，及本单位未能自动办理的事项' })
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.authorise(request, undefined);
+    const asking = await this.asking(request);
+    await this.authorise(asking, undefined);
     const reactions = this.reading.slices.flatMap((slice) => slice.reactions ?? []);
     const all = [
       ...reactions.map(({ name, title }) => ({ name, title })),
       { name: 'clock', title: { zh: '法定期限', en: 'statutory periods' } },
     ];
-    const language = languageOf(request.headers);
+    const { language } = asking;
     const items = [];
     for (const { name, title } of all) {
       const failures = [];
       for (const each of await this.reactor.failures(name))
-        if (await this.isAuthorised(request, each)) failures.push({ ...each, message: each.message[language] });
+        if (await this.isAuthorised(asking, each)) failures.push({ ...each, message: each.message[language] });
       items.push({ name, title: title[language], ...(await standing(this.reading.store, name)), failures });
     }
     send(reply, { items });
@@ -78,7 +82,7 @@ export class ReactionsController {
     @Param('commandId') commandId: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.authorise(request, await this.failure(name, commandId));
+    await this.authorise(await this.asking(request), await this.failure(name, commandId));
     send(reply, await this.reactor.again(name, commandId));
   }
 
@@ -94,10 +98,11 @@ export class ReactionsController {
     @Body() body: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { by } = await this.authorise(request, await this.failure(name, commandId));
+    const asking = await this.asking(request);
+    const { by } = await this.authorise(asking, await this.failure(name, commandId));
     const given = body ?? {};
     if (!accepts(SettleReactionInput)(given))
-      throw new ShapeRefused(shapeErrors(SettleReactionInput, given, languageOf(request.headers)));
+      throw new ShapeRefused(shapeErrors(SettleReactionInput, given, asking.language));
     const { reason } = given as SettleReactionInput;
     // The log of a reaction is written by the system: who settled it stands with the reason.
     await this.reactor.settle(name, commandId, `${reason} (staff-${by})`);
@@ -111,9 +116,12 @@ export class ReactionsController {
     return found;
   }
 
+  private async asking(request: FastifyRequest): Promise<AskedBy> {
+    return { ...(await this.callers.of(request)), language: languageOf(request.headers) };
+  }
+
   /** A leader, or the head of the office, of the bureau the failure names; of any bureau where it names none. */
-  private async authorise(request: FastifyRequest, failure: ReactionFailure | undefined): Promise<Act> {
-    const { caller, actingAs } = await this.callers.of(request);
+  private async authorise({ caller, actingAs, language }: AskedBy, failure: ReactionFailure | undefined): Promise<Act> {
     const { access, clock } = this.reading;
     const target = failure?.bureau === undefined ? { open: true as const } : { bureau: failure.bureau };
     try {
@@ -121,14 +129,14 @@ export class ReactionsController {
     } catch (error) {
       // Access does not know what was asked for; the one who is refused must read it.
       if (!(error instanceof Refusal)) throw error;
-      const command = words[languageOf(request.headers)];
+      const command = words[language];
       throw new Refusal(error.code, error.clause, { ...error.values, command }, error.field);
     }
   }
 
-  private async isAuthorised(request: FastifyRequest, failure: ReactionFailure): Promise<boolean> {
+  private async isAuthorised(asking: AskedBy, failure: ReactionFailure): Promise<boolean> {
     try {
-      await this.authorise(request, failure);
+      await this.authorise(asking, failure);
       return true;
     } catch (error) {
       if (error instanceof Refusal && error.code === 'SEC_SCOPE') return false;
