@@ -112,6 +112,16 @@ describe('Evidence at the door', () => {
       expect(written).toEqual([]);
       expect((await core.upload('/v1/files', '四.pdf', block)).status).toBe(201);
     });
+
+    it('nor does it get more by handing in much at once', async () => {
+      const by = await house.as('member');
+      const block = bytesOf(Buffer.concat([Buffer.from(pdf), Buffer.alloc(900 * 1024)]));
+      const names = Array.from({ length: 8 }, (_, i) => `并发${i}.pdf`);
+      const answered = await Promise.all(names.map((name) => by.upload('/v1/files', name, block)));
+      expect(answered.map(({ status }) => status).sort()).toEqual([201, 201, 422, 422, 422, 422, 422, 422]);
+      const refused = answered.filter(({ status }) => status === 422).map(({ body }) => body.code);
+      expect(new Set(refused)).toEqual(new Set(['FIL_QUOTA']));
+    });
   });
 
   describe('on the way out', () => {

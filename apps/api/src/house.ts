@@ -137,14 +137,12 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       if (end !== undefined && !view.resident) await projector.caughtUpTo(view, end, 5000);
     };
     const live = new LiveDocuments(store, slices);
-    const toTell: { evidence?: Evidence } = {};
     const engine = new Engine({
       store, views, vault, clock, access, slices, residents, reference, live, release,
       files: fileListing as unknown as AnyView,
       caughtUp,
       onAppended: (events) => {
         projector.appended(events.at(-1)!.position);
-        toTell.evidence?.count(events);
         subjects.appended(events);
       },
       onOutcome: (workflow, command, outcome) => metrics.outcome(workflow, command, outcome),
@@ -177,7 +175,6 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       engine,
       reading,
     ).open(store);
-    toTell.evidence = evidence;
     const reactor = await startReactor({
       store,
       slices,

@@ -9,7 +9,6 @@ import {
   type FileStore,
   type Language,
   type Slice,
-  type StoredEvent,
 } from '@app/kernel';
 import { NotFound, ScannerUnavailable, type Order, type Receipt } from '../engine.js';
 import type { Reading, Submitter } from '../http/tokens.js';
@@ -55,19 +54,18 @@ export class Evidence {
     private readonly reading: Reading,
   ) {}
 
-  /** Adds up what each organisation has stored. */
+  /** Adds up what each organisation has stored; from then on every file kept is added on its way in. */
   async open(store: EventStore): Promise<this> {
     for await (const events of store.readAll(undefined, { categories: [this.options.slice.workflow.name] }))
-      this.count(events);
+      for (const { type, data } of events)
+        if (type === 'FileRecorded') {
+          const { organisation, bytes } = data as { organisation: string; bytes: number };
+          this.add(organisation, bytes);
+        }
     return this;
   }
-  /** To be told of every event written. */
-  count(events: readonly StoredEvent[]): void {
-    for (const { type, data } of events)
-      if (type === 'FileRecorded') {
-        const { organisation, bytes } = data as { organisation: string; bytes: number };
-        this.used.set(organisation, (this.used.get(organisation) ?? 0) + bytes);
-      }
+  private add(organisation: string, bytes: number): void {
+    this.used.set(organisation, (this.used.get(organisation) ?? 0) + bytes);
   }
 
   /** @throws Refusal FIL_SIZE, FIL_TYPE, FIL_SCAN, FIL_QUOTA, SEC_*; ScannerUnavailable; nothing is stored then */
@@ -77,7 +75,7 @@ export class Evidence {
 
   /** The same for any giver of commands, the system included. */
   async keep({ name, bytes }: Upload, who: Order['who'], commandId?: string, language: Language = 'zh'): Promise<Kept> {
-    const { slice, store, scan, fileLimit, quota } = this.options;
+    const { slice, store, scan, fileLimit } = this.options;
     const refuse = refuser(slice.workflow.clauses);
     if (bytes.length === 0 || bytes.length > fileLimit) throw refuse('FIL_SIZE', { name, limit: fileLimit });
     const { mediaType, found } = mediaTypeOf(name, bytes);
@@ -94,18 +92,34 @@ export class Evidence {
       language,
       ...(commandId === undefined ? {} : { commandId }),
     };
+    const recorded = async () => ({ ...(await this.submitter.submit(order)), sha256, mediaType });
     // The workflow refuses an infected file, so that it stays on record who handed it in; nothing of it is stored.
-    if (scanned !== 'infected') {
-      // Capacity and input are known to be right before a byte is stored; a byte is stored before an event says so.
-      const dry = await this.submitter.submit({ ...order, dryRun: true });
-      if (!dry.repeated) {
-        const { organisation } = dry.events[0]!.data as { organisation: string };
-        const used = this.used.get(organisation) ?? 0;
-        if (used + bytes.length > quota) throw refuse('FIL_QUOTA', { used, limit: quota });
-      }
+    if (scanned === 'infected') return recorded();
+    // Capacity and input are known to be right before a byte is stored; a byte is stored before an event says so.
+    const dry = await this.submitter.submit({ ...order, dryRun: true });
+    const stored = async () => {
       await store.put(bytes);
+      return recorded();
+    };
+    if (dry.repeated) return stored();
+    const { organisation } = dry.events[0]!.data as { organisation: string };
+    return this.withinQuota(organisation, bytes.length, stored);
+  }
+
+  /** Takes the space before anything waits, so that files handed in at once are counted together; gives it back when nothing new was kept. */
+  private async withinQuota(organisation: string, bytes: number, keep: () => Promise<Kept>): Promise<Kept> {
+    const { slice, quota } = this.options;
+    const used = this.used.get(organisation) ?? 0;
+    if (used + bytes > quota) throw refuser(slice.workflow.clauses)('FIL_QUOTA', { used, limit: quota });
+    this.add(organisation, bytes);
+    let added = false;
+    try {
+      const kept = await keep();
+      added = !kept.repeated;
+      return kept;
+    } finally {
+      if (!added) this.add(organisation, -bytes);
     }
-    return { ...(await this.submitter.submit(order)), sha256, mediaType };
   }
 
   /**
