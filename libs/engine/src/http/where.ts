@@ -15,6 +15,7 @@ export interface Search {
 
 const operators: Record<string, string> = { gt: '$gt', gte: '$gte', lt: '$lt', lte: '$lte', ne: '$ne', in: '$in' };
 const maxLimit = 200;
+const maxSorts = 5;
 /** The same text a body may hold; `text` of the field vocabulary knows which characters are safe. */
 const queryText = text(0, 2000).kind;
 
@@ -34,9 +35,7 @@ export function searchOf(view: AnyView, query: Query): Search {
         where.$search = plainText(name, single(name, value));
         continue;
       case 'sort':
-        search.sort = single(name, value)
-          .split(',')
-          .map((each) => sortOf(index, each));
+        search.sort = sortsOf(index, single(name, value));
         continue;
       case 'after':
         search.after = plainText(name, single(name, value));
@@ -106,6 +105,15 @@ function valueOf(name: string, type: string, value: string): string | number | b
   }
 }
 
+function sortsOf(index: Record<string, string | undefined>, asked: string): Sort[] {
+  const terms = asked.split(',', maxSorts + 1);
+  if (terms.length > maxSorts)
+    throw new ParameterRefused('sort', { zh: `最多 ${maxSorts} 项`, en: `takes at most ${maxSorts} fields` });
+  const sorts = terms.map((each) => sortOf(index, each));
+  if (new Set(sorts.map(([field]) => field)).size < sorts.length)
+    throw new ParameterRefused('sort', { zh: '同一字段只能出现一次', en: 'may name a field once only' });
+  return sorts;
+}
 function sortOf(index: Record<string, string | undefined>, asked: string): Sort {
   const field = asked.replace(/^-/, '');
   if (!Object.hasOwn(index, field) || index[field] === 'list')
