@@ -194,6 +194,15 @@ describe('The permission matrix at the running routes [S-05]', () => {
       issuer: 'https://id.example.edu.cn',
       subject: 'u1',
     });
+    await propose('staff.CorrectCapacity', 'admin', `${at.staff}/correct-capacity`, {
+      correctsEventId: await eventOf(`staff-${ids.subject}`, 'CapacityGranted'), changes: { from: '2024-09-01' }, reason: '误录',
+    }); // prettier-ignore
+    await propose('bureau.CorrectBureau', 'city', `/v1/bureaus/${jianye}/correct-bureau`, {
+      correctsEventId: await eventOf(`bureau-${jianye}`, 'BureauRegistered'), changes: { docIssuerCodes: ['建教发'] }, reason: '漏记',
+    }); // prettier-ignore
+    await propose('policy.CorrectPolicyDocument', 'wang', `/v1/policies/${ids.policy}/correct-policy-document`, {
+      correctsEventId: await eventOf(`policy-${ids.policy}`, 'PolicyDocumentRegistered'), changes: { rawDateText: '2016年5月' }, reason: '漏记',
+    }); // prettier-ignore
     const admin = await house.as('admin');
     ids.retired = (await system('staff', 'RegisterPerson', { nameZh: '退休同事', bureauId: jianye })).id;
     await admin.post(`/v1/staff/${ids.retired}/close-account`, { reason: '退休', on: '2024-09-18' });

@@ -1,3 +1,4 @@
+import { timeline as timelineView } from '@app/workflows';
 import { run } from '../../apps/cli/src/program.js';
 import { trialHouse, type Person, type TestHouse } from '../support/house.js';
 
@@ -33,14 +34,13 @@ describe('Views are built again while they are served', () => {
   it('what was tampered with is told and put right', async () => {
     const before = await timeline();
     const { views } = house.api.house;
-    const { timeline: view } = await import('@app/workflows');
     const [{ id, text, position } = { id: '', text: '', position: '' }] = (
-      await views.find(view as never, {}, { limit: 1 })
+      await views.find(timelineView as never, {}, { limit: 1 })
     ).rows;
     const head = (await house.api.house.store.head())!;
     const next = `${head.slice(0, head.indexOf('.'))}.${Number(head.slice(head.indexOf('.') + 1)) + 1}`;
     await views.commit(
-      view as never,
+      timelineView as never,
       [{ id, document: { ...(JSON.parse(text) as object), sentence: '改' }, position: position || next }],
       next,
     );

@@ -2,16 +2,10 @@ import { Body, Controller, Get, Inject, Optional, Param, Post, Query, Req, Res }
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import {
   accepts,
-  categoryOf,
-  dateOf,
-  emptyFold,
-  foldEvent,
   id,
-  idOf,
   isDate,
   Refusal,
   shapeErrors,
-  systemAct,
   text,
   type Act,
   type Command,
@@ -24,6 +18,7 @@ import { auditTrail, type AuditDeps } from './audit.js';
 import { Runs, type Run } from './audit.runs.js';
 import { NotFound, ShapeRefused } from './engine.js';
 import { Callers } from './http/callers.js';
+import { targetOf } from './http/concerned.js';
 import { languageOf, ParameterRefused } from './http/headers.js';
 import { nameOf } from './http/names.js';
 import { json } from './http/routes.js';
@@ -144,7 +139,7 @@ export class AuditController {
     const ask = this.reading.ask();
     const target: Target =
       stream !== undefined
-        ? await this.targetOf(stream, caller.person)
+        ? await targetOf(this.reading, stream, ask, caller.person, 'Audit', {})
         : bureau !== undefined
           ? { bureau }
           : { open: true };
@@ -157,26 +152,6 @@ export class AuditController {
       const command = languageOf(request.headers) === 'zh' ? '审计' : 'audit';
       throw new Refusal(error.code, error.clause, { ...error.values, command }, error.field);
     }
-  }
-
-  /** Where the file belongs now. */
-  private async targetOf(stream: string, person: string): Promise<Target> {
-    const { store, slices, clock } = this.reading;
-    const slice = slices.find(({ workflow }) => workflow.name === categoryOf(stream));
-    if (!slice) throw new NotFound(stream);
-    const folded = emptyFold(slice.workflow);
-    for await (const events of store.read(stream)) for (const event of events) foldEvent(slice.workflow, folded, event);
-    if (folded.revision < 0) throw new NotFound(stream);
-    const at = clock.now();
-    return slice.target(this.reading.ask(), {
-      id: idOf(stream),
-      input: {},
-      state: folded.state as never,
-      act: { ...systemAct, by: person },
-      at,
-      today: dateOf(at),
-      command: 'Audit',
-    });
   }
 
   private nameOf(subject: string): string | undefined {

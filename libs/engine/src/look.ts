@@ -3,7 +3,6 @@ import {
   type AnyView,
   type Document,
   type Position,
-  type Reader,
   type Report,
   type Row,
   type Slice,
@@ -11,6 +10,7 @@ import {
   type Where,
 } from '@app/kernel';
 import { NotFound } from './engine.js';
+import { knownProposals } from './http/concerned.js';
 import { ParameterRefused } from './http/headers.js';
 import { historyOf } from './http/history.js';
 import { namesOf, revealed } from './http/names.js';
@@ -80,19 +80,12 @@ async function live(reading: Reading, slice: Slice, id: string, wish: Wish): Pro
   onlyToday(slice.listing, wish);
   const until = wish.knownAt === undefined ? undefined : await reading.store.positionAt(wish.knownAt);
   if (wish.knownAt !== undefined && until === undefined) throw new NotFound(id);
-  const { document, revision, proposals } = await foldLive(
-    reading.store,
-    view,
-    streamOf(slice.workflow.name, id),
-    id,
-    until,
-  );
+  const stream = streamOf(slice.workflow.name, id);
+  const { document, revision, pending } = await foldLive(reading.store, view, stream, id, until);
   if (revision < 0) throw new NotFound(id);
   const scope = await visible(reading, slice.listing, wish);
-  const mayRead =
-    scope === undefined ||
-    (document ? scope !== 'none' && matches(scope, document) : ofOwnOrganisation(proposals, wish.reader));
-  if (!mayRead) throw new NotFound(id);
+  if (document && scope !== undefined && (scope === 'none' || !matches(scope, document))) throw new NotFound(id);
+  const proposals = await knownProposals(reading, stream, pending, wish);
   if (!document && proposals.length === 0) throw new NotFound(id);
   const found = document && presented(slice.listing, document, wish);
   if (document && !found) throw new NotFound(id);
@@ -103,10 +96,8 @@ async function live(reading: Reading, slice: Slice, id: string, wish: Wish): Pro
     revision,
     ...(proposals.length ? { proposals } : {}),
   });
-  return { body: await revealed(reading, wish, view.name, body, streamOf(slice.workflow.name, id)), revision };
+  return { body: await revealed(reading, wish, view.name, body, stream), revision };
 }
-const ofOwnOrganisation = (proposals: readonly { organisation: string }[], reader: Reader): boolean =>
-  proposals.some(({ organisation }) => reader.acts.some((act) => act.organisation === organisation));
 
 /** One document of a view. */
 async function document(reading: Reading, view: AnyView, id: string, wish: Wish): Promise<Answer> {

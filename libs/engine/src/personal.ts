@@ -63,8 +63,7 @@ export function withoutPersonal(
   walk(input, copy, '', (owner, name, kind, pointer) => {
     if (kind !== 'personal') return;
     const rule = subjects.get(pointer.replace(/\/\d+(?=\/|$)/g, ''))!;
-    const subject =
-      rule === 'stream' ? streamId : rule === 'command' ? `c-${commandId}` : String(owner[rule]);
+    const subject = rule === 'stream' ? streamId : rule === 'command' ? `c-${commandId}` : String(owner[rule]);
     const values = Array.isArray(owner[name]) ? (owner[name] as string[]) : [owner[name] as string];
     const refs = values.map((value, i) => {
       if (trusted && reference.test(value)) return value;
@@ -110,4 +109,14 @@ export function hasFreeKeys(input: Input): boolean {
     free.set(input, found);
   }
   return found;
+}
+
+/** Whether a text or a key in the value begins as a reference does. */
+export function namesVault(value: unknown): boolean {
+  if (typeof value === 'string') return value.startsWith('vault:');
+  if (typeof value !== 'object' || value === null) return false;
+  for (const key in value) {
+    if (key.startsWith('vault:') || namesVault((value as Record<string, unknown>)[key])) return true;
+  }
+  return false;
 }

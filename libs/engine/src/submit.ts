@@ -5,8 +5,6 @@ import {
   createdId,
   dateOf,
   digestText,
-  emptyFold,
-  foldEvent,
   generalClauses,
   hashedId,
   msOf,
@@ -44,11 +42,13 @@ import { asStored, chain, type Draft } from './append.js';
 import { Questions, type AskDeps, type LiveDocuments } from './ask.js';
 import { NotFound, PreconditionRequired, ShapeRefused, type OnAppended, type Order, type Receipt } from './engine.js';
 import { Journal, refusalStream } from './journal.js';
-import { evidenceIn, hasFreeKeys, withoutPersonal } from './personal.js';
+import { Folds } from './folds.js';
+import { evidenceIn, hasFreeKeys, namesVault, withoutPersonal, type Taken } from './personal.js';
+import { earlierOf, proposalOf, type Earlier } from './receipts.js';
 
 /** Largest record, in bytes of its canonical text. */
 export const maxRecord = 32 * 1024;
-const maxLostRaces = 8;
+const maxLostRaces = 50;
 
 /** What the listing of uploaded files says of each. */
 type UploadedFile = EvidenceRef & { organisation: string; rejected?: boolean };
@@ -76,9 +76,13 @@ interface Matter {
   commandId: string;
   /** As given, personal fields replaced by references. */
   input: object;
+  /** Personal values the references stand for; the vault takes them once the command is known to be recorded. */
+  taken: readonly Taken[];
   /** What was known when it was decided, for the record of a refusal. */
   known?: Known;
 }
+/** A verdict on a proposal: `digest` approves, `reason` rejects. */
+type OnProposal = Omit<Order, 'command' | 'input'> & { id: string; proposal: string; digest?: string; reason?: string };
 interface Known {
   questions?: Questions;
   facts?: object;
@@ -95,8 +99,7 @@ interface Known {
  * deciding and handing the batch to the store is one synchronous step, so recordedAt never runs backwards and numbers have no gaps.
  */
 export class Engine {
-  private readonly folds = new Map<string, Folded>();
-  private foldedEvents = 0;
+  private readonly folds: Folds;
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly numbers = new Map<string, number>();
   private lastAt: Instant = '';
@@ -107,6 +110,7 @@ export class Engine {
 
   constructor(private readonly deps: EngineDeps) {
     this.live = deps.live;
+    this.folds = new Folds(deps.store);
     this.askDeps = { ...deps, nextNumber: (series) => this.nextNumber(series) };
     this.journal = new Journal(
       deps.store,
@@ -116,7 +120,7 @@ export class Engine {
   }
 
   /** A fresh set of questions, for reactions and reports. */
-  ask(at: Instant = this.deps.clock.now()): Questions {
+  ask(at: Instant = this.stamp()): Questions {
     return new Questions(this.askDeps, at);
   }
 
@@ -133,23 +137,18 @@ export class Engine {
       const errors = shapeErrors(row.input, order.input, order.language ?? 'zh');
       throw new ShapeRefused(errors.length ? errors : [{ pointer: '', detail: 'invalid' }]);
     }
+    // Whoever could write a reference would read what it stands for.
+    if ('caller' in order.who && namesVault(order.input)) throw new ShapeRefused([vaultReference(order)]);
     const commandId = order.commandId ?? timeOrderedId(msOf(this.deps.clock.now()));
     const id = order.id ?? idToCreate(row, slice, commandId, order.input as object);
     const body = (hasFreeKeys(row.input) ? JSON.parse(canonical(order.input)) : order.input) as object;
     const { input, taken } = withoutPersonal(row.input, body, id, commandId, 'act' in order.who);
-    const matter: Matter = { order, row, id, stream: streamOf(slice.workflow.name, id), commandId, input };
-    return this.inTurn(matter.stream, () =>
-      this.recordingRefusals(matter, async () => {
-        if (taken.length && !order.dryRun) await this.keep(taken, matter);
-        return this.decide(matter);
-      }),
-    );
+    const matter: Matter = { order, row, id, stream: streamOf(slice.workflow.name, id), commandId, input, taken };
+    return this.inTurn(matter.stream, () => this.recordingRefusals(matter, () => this.decide(matter)));
   }
 
   /** A second person approves exactly the digest proposed; only now the command takes effect. */
-  async approve(
-    order: Omit<Order, 'command' | 'input'> & { id: string; proposal: string; digest: string },
-  ): Promise<Receipt> {
+  async approve(order: OnProposal & { digest: string }): Promise<Receipt> {
     return this.onProposal(order, async (proposal, matter) => {
       if (proposal.digest !== order.digest) throw refuseGeneral('GEN_PROPOSAL_STATE');
       return this.decide(matter, proposal);
@@ -157,9 +156,8 @@ export class Engine {
   }
 
   /** A holder of the second capacity, or the proposer, ends a proposal. */
-  async reject(
-    order: Omit<Order, 'command' | 'input'> & { id: string; proposal: string; reason: string },
-  ): Promise<Receipt> {
+  async reject(order: OnProposal & { reason: string }): Promise<Receipt> {
+    if (namesVault(order.reason)) throw new ShapeRefused([vaultReference(order)]);
     return this.onProposal(order, async (proposal, matter) => {
       const folded = await this.load(matter);
       const act = await this.authorise(
@@ -183,17 +181,16 @@ export class Engine {
   }
 
   private onProposal(
-    order: Omit<Order, 'command' | 'input'> & { id: string; proposal: string },
+    order: OnProposal,
     act: (proposal: Proposal, matter: Matter) => Promise<Receipt>,
   ): Promise<Receipt> {
     const { slice, id } = order;
     const stream = streamOf(slice.workflow.name, id);
     return this.inTurn(stream, async () => {
       const commandId = order.commandId ?? timeOrderedId(msOf(this.deps.clock.now()));
-      const folded = await this.fold(slice, stream);
+      const folded = await this.folds.of(slice, stream);
       if (folded.revision < 0) throw new NotFound(stream);
-      const repeated = await this.repeated(stream, id, folded, commandId);
-      if (repeated) return repeated.receipt;
+      const earlier = await earlierOf(this.deps.store, stream, id, folded, commandId);
       const proposal = folded.proposals.get(order.proposal);
       const command = proposal?.command ?? '';
       const row = slice.workflow.commands[command] ?? { ...noCommand, by: ['SYS'] };
@@ -204,9 +201,15 @@ export class Engine {
         stream,
         commandId,
         input: proposal?.input ?? {},
+        taken: [],
       };
-      return this.recordingRefusals(matter, () => {
+      return this.recordingRefusals(matter, async () => {
+        if (earlier) {
+          if (!isSameVerdict(earlier, order)) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
+          return earlier.receipt;
+        }
         if (!proposal) throw refuseGeneral('GEN_PROPOSAL_STATE');
+        if (order.ifMatch !== undefined) this.checkRevision(matter, folded);
         return act(proposal, matter);
       });
     });
@@ -216,25 +219,23 @@ export class Engine {
   private async decide(matter: Matter, proposal?: Proposal): Promise<Receipt> {
     const { order, row, stream } = matter;
     const { slice, command } = order;
-    for (let lost = 0; ; lost++) {
+    for (let lost = 0; lost <= maxLostRaces; lost++) {
+      delete matter.known;
       const folded = await this.load(matter);
       const questions = this.ask();
+      // The first receipt, even where the command itself has changed what its giver may do.
+      const earlier = proposal
+        ? undefined
+        : await earlierOf(this.deps.store, stream, matter.id, folded, matter.commandId);
+      if (earlier && (await this.isSame(earlier, matter))) return earlier.receipt;
       const actor = await this.authorise(
         matter,
         folded,
         (proposal?.capacities as Command['by'] | undefined) ?? row.by,
         this.ask(),
       );
+      if (earlier) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
       if (!proposal) {
-        const repeated = await this.repeated(stream, matter.id, folded, matter.commandId);
-        if (repeated) {
-          const same =
-            repeated.record.act.by === actor.by &&
-            repeated.record.command === command &&
-            canonical(repeated.record.input) === canonical(matter.input);
-          if (!same) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
-          return repeated.receipt;
-        }
         if (row.creates && folded.revision >= 0) throw refuseGeneral('GEN_EXISTS_DUPLICATE');
         this.checkRevision(matter, folded);
       }
@@ -249,6 +250,8 @@ export class Engine {
         today: questions.today,
       };
       const facts = (await slice.facts?.[command]?.(questions, asked)) ?? {};
+
+      if (!order.dryRun) await this.keep(matter);
 
       // From here to the hand-over nothing waits.
       const at = this.stamp();
@@ -317,7 +320,7 @@ export class Engine {
         return await this.write(matter, folded, 'accepted', drafts, who, { ...known, outcome }, at);
       } catch (error) {
         if (error instanceof RevisionConflict) {
-          this.forget(stream);
+          this.folds.forget(stream);
           if (order.ifMatch !== undefined)
             throw refuseGeneral('GEN_VERSION_CONFLICT', { expected: order.ifMatch, actual: error.actual });
         } else if (error instanceof ClaimTaken) {
@@ -328,14 +331,31 @@ export class Engine {
             if (clause) throw new Refusal(code!, clause, { key: error.claim.key });
           }
         } else throw error;
-        if (lost >= maxLostRaces) throw new StoreUnavailable('too many lost races', 'away');
       }
+    }
+    throw new StoreUnavailable('too many lost races', 'away');
+  }
+
+  /** The same person gave exactly this command before. Personal values are compared by the vault, as far as it still has them. */
+  private async isSame({ record }: Earlier, { order, input, taken }: Matter): Promise<boolean> {
+    const person = 'caller' in order.who ? order.who.caller.person : order.who.act.by;
+    if (record.act.by !== person || record.command !== order.command || canonical(record.input) !== canonical(input))
+      return false;
+    if (taken.length === 0) return true;
+    const { vault } = this.deps;
+    try {
+      await vault.put(taken);
+      return true;
+    } catch (error) {
+      if (!(error instanceof VaultConflict)) throw error;
+      const states = await Promise.all(taken.map(({ subject }) => vault.state(subject)));
+      return states.every((state) => state === 'destroyed');
     }
   }
 
   /** The fold a command decides upon. */
   private async load(matter: Matter): Promise<Folded> {
-    const folded = await this.fold(matter.order.slice, matter.stream);
+    const folded = await this.folds.of(matter.order.slice, matter.stream);
     if (folded.revision < 0 && !matter.row.creates && !matter.row.opens) throw new NotFound(matter.stream);
     return folded;
   }
@@ -472,13 +492,11 @@ export class Engine {
       }));
     } catch (error) {
       for (const claim of claims ?? []) if ('series' in claim) this.numbers.delete(claim.series);
-      this.forget(stream);
+      this.folds.forget(stream);
       throw error;
     }
     const stored = asStored(stream, expected, events, position);
-    for (const event of stored) foldEvent(order.slice.workflow, folded, event);
-    this.folds.set(stream, folded);
-    this.foldedEvents += stored.length;
+    this.folds.goOn(order.slice, stream, folded, stored);
     this.appended(stored);
     this.deps.onOutcome?.(order.slice.workflow.name, who.command, outcome);
     return { ...receipt, position };
@@ -521,44 +539,6 @@ export class Engine {
     };
   }
 
-  /** The first receipt of a command id this stream has accepted. */
-  private async repeated(
-    stream: string,
-    id: string,
-    folded: Folded,
-    commandId: string,
-  ): Promise<{ receipt: Receipt; record: CommandRecord } | undefined> {
-    const from = folded.commands.get(commandId);
-    if (from === undefined) return undefined;
-    const batch: StoredEvent[] = [];
-    for await (const events of this.deps.store.read(stream, { from })) {
-      batch.push(...events.filter((event) => event.meta.commandId === commandId));
-      if (batch.length >= (batch[0]?.meta.count ?? 1)) break;
-    }
-    const last = batch.at(-1)!;
-    const proposed = batch[0]!.type === 'CommandProposed';
-    return {
-      record: batch[0]!.record!,
-      receipt: {
-        outcome: proposed ? 'proposed' : 'accepted',
-        id,
-        stream,
-        revision: last.revision,
-        position: last.position,
-        commandId,
-        repeated: true,
-        events: batch.map(({ id: eventId, revision, type, meta, data }) => ({
-          id: eventId,
-          revision,
-          type,
-          effectiveOn: meta.effectiveOn,
-          data,
-        })),
-        ...(proposed ? { proposal: proposalOf(batch[0]!.data) } : {}),
-      },
-    };
-  }
-
   /** A refusal changes no state, but is written down with everything it relied on that is known by then. */
   private async recordingRefusals(matter: Matter, run: () => Promise<Receipt>): Promise<Receipt> {
     try {
@@ -568,25 +548,22 @@ export class Engine {
       const { order, row, stream, commandId, input } = matter;
       this.deps.onOutcome?.(order.slice.workflow.name, order.command, error.code);
       const at = this.stamp();
-      const act: Act =
+      // Refused at the door: who came is known, a capacity is not.
+      const act =
         'act' in order.who
           ? order.who.act
-          : {
-              by: order.who.caller.person,
-              capacity: (order.who.actingAs.role ?? row.by[0]?.split(':')[0] ?? 'SC') as Act['capacity'],
-              organisation: order.who.actingAs.organisation ?? '',
-              issuer: order.who.caller.issuer,
-              jti: order.who.caller.jti,
-            };
+          : ({ by: order.who.caller.person, issuer: order.who.caller.issuer, jti: order.who.caller.jti } as Act);
       const { known = {} } = matter;
-      const read = known.read ?? this.folds.get(stream)?.revision ?? -1;
+      const read = known.read ?? this.folds.revision(stream) ?? -1;
       const who = {
         command: order.command,
         input,
         act: known.act ?? act,
         ...(known.approvedBy ? { approvedBy: known.approvedBy } : {}),
       };
-      const record = this.record(matter, row, read, who, known);
+      const whole = this.record(matter, row, read, who, known);
+      const { record, cut } = withinLimit(whole);
+      if (error.code !== 'GEN_COMMAND_ID_REUSED') await this.keep(matter);
       const data = {
         stream,
         workflow: order.slice.workflow.name,
@@ -594,7 +571,7 @@ export class Engine {
         code: error.code,
         values: JSON.parse(JSON.stringify(error.values)) as object,
         /** Whether the decider itself refused, so that replay can decide again. */
-        decided: known.act !== undefined,
+        decided: known.act !== undefined && !cut,
         ...(error.field === undefined ? {} : { field: error.field }),
       };
       await this.journal.append(refusalStream(at), {
@@ -607,17 +584,14 @@ export class Engine {
     }
   }
 
-  private async keep(taken: Parameters<Vault['put']>[0], matter: Matter): Promise<void> {
-    const { vault } = this.deps;
+  /** Personal values go to the vault before the record that refers to them, and only with a command that will be recorded. */
+  private async keep({ taken }: Matter): Promise<void> {
+    if (taken.length === 0) return;
     try {
-      await vault.put(taken);
+      await this.deps.vault.put(taken);
     } catch (error) {
-      if (!(error instanceof VaultConflict)) throw error;
-      // Sent again after what it brought was destroyed: its first receipt can still be answered, nothing new can come of it.
-      const { commands } = await this.fold(matter.order.slice, matter.stream);
-      const states = await Promise.all(taken.map(({ subject }) => vault.state(subject)));
-      const repeated = commands.has(matter.commandId) && states.every((state) => state === 'destroyed');
-      if (!repeated) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
+      if (error instanceof VaultConflict) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
+      throw error;
     }
   }
 
@@ -651,34 +625,6 @@ export class Engine {
     );
   }
 
-  /** The fold of a stream: from memory where this process owns the store, else read on from it. */
-  private async fold(slice: Slice, stream: string): Promise<Folded> {
-    const { store } = this.deps;
-    const known = this.folds.get(stream);
-    if (known) {
-      this.folds.delete(stream);
-      this.folds.set(stream, known);
-      if (store.exclusive) return known;
-    }
-    const folded = known ?? emptyFold(slice.workflow);
-    for await (const events of store.read(stream, { from: folded.revision + 1 }))
-      for (const event of events) {
-        foldEvent(slice.workflow, folded, event);
-        this.foldedEvents++;
-      }
-    if (!known && folded.revision >= 0) this.folds.set(stream, folded);
-    // Bounded by events held, not by streams: one stream of ten thousand weighs as much as a thousand of ten.
-    while (this.foldedEvents > maxFoldedEvents && this.folds.size > 1) this.forget(this.folds.keys().next().value!);
-    return folded;
-  }
-
-  private forget(stream: string): void {
-    const folded = this.folds.get(stream);
-    if (!folded) return;
-    this.foldedEvents -= folded.revision + 1;
-    this.folds.delete(stream);
-  }
-
   private async inTurn<T>(stream: string, run: () => Promise<T>): Promise<T> {
     const before = this.turns.get(stream);
     const mine = before ? before.then(run, run) : run();
@@ -694,7 +640,29 @@ export class Engine {
   }
 }
 
-const maxFoldedEvents = 200_000;
+/** A record over the limit keeps the digest and the size of its input, and says what it leaves out by being smaller. */
+function withinLimit(record: CommandRecord): { record: CommandRecord; cut: boolean } {
+  if (Buffer.byteLength(canonical(record)) <= maxRecord) return { record, cut: false };
+  const { facts: _facts, sources: _sources, evidence: _evidence, parameters: _parameters, ...rest } = record;
+  const bytes = Buffer.byteLength(canonical(record.input));
+  return { record: { ...rest, input: { tooLarge: true, bytes, digest: digestText(record.input) } }, cut: true };
+}
+
+/** The same person said the same of the same proposal. */
+function isSameVerdict({ events, record }: Earlier, { who, proposal, digest, reason }: OnProposal): boolean {
+  const [first] = events;
+  const person = 'caller' in who ? who.caller.person : who.act.by;
+  const data = first!.data as { proposal?: string; digest?: string; reason?: string; by?: string };
+  const type = digest === undefined ? 'ProposalRejected' : 'ProposalApproved';
+  const by = (record.approvedBy ?? record.act).by;
+  return (
+    first!.type === type &&
+    by === person &&
+    data.proposal === proposal &&
+    data.digest === digest &&
+    data.reason === reason
+  );
+}
 
 const noCommand = { title: { zh: '核准', en: 'approve' }, input: class NoInput {}, edition: 1 };
 
@@ -708,11 +676,10 @@ const draft = (type: string, data: object, effectiveOn: string): Draft => ({
   visibility: 'internal',
 });
 
-const proposalOf = (data: object): NonNullable<Receipt['proposal']> => {
-  const { proposal, digest, capacities } = data as { proposal: string; digest: string; capacities: readonly string[] };
-  return { id: proposal, digest, approvers: capacities };
-};
-
+const vaultReference = ({ language }: Pick<Order, 'language'>) => ({
+  pointer: '',
+  detail: language === 'en' ? 'must not hold vault references' : '不得含有以 vault: 开头的文字',
+});
 const idempotencyKey = (order: Order) => ({
   pointer: '',
   detail: order.language === 'en' ? 'Idempotency-Key must be a lower-case UUID' : 'Idempotency-Key 须为小写 UUID',

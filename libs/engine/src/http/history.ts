@@ -14,6 +14,7 @@ import {
   type Words,
 } from '@app/kernel';
 import { NotFound } from '../engine.js';
+import { knownProposals } from './concerned.js';
 import { visible, type Answer, type Wish } from './wish.js';
 import { ParameterRefused } from './headers.js';
 import { nameOf, namesOf, revealed } from './names.js';
@@ -29,7 +30,7 @@ export async function historyOf(reading: Reading, slice: Slice, id: string, wish
   const limit = asked === undefined ? 50 : limitOf(asked);
   const from = after === undefined ? 0 : cursor(single('after', after)) + 1;
   const stream = streamOf(slice.workflow.name, id);
-  await mustBeVisible(reading, slice, stream, id, wish);
+  const hidden = await hiddenProposals(reading, slice, stream, id, wish);
 
   const until = wish.knownAt === undefined ? undefined : await reading.store.positionAt(wish.knownAt);
   if (wish.knownAt !== undefined && until === undefined) throw new NotFound(id);
@@ -39,7 +40,7 @@ export async function historyOf(reading: Reading, slice: Slice, id: string, wish
     if (event.meta.index === 0) first = event;
     // A page may begin inside a batch: its record stands before it.
     else first ??= await eventAt(reading.store, stream, event.revision - event.meta.index);
-    if (!mayRead(wish, event)) continue;
+    if (!mayRead(slice, wish, event) || hidden.has((event.data as { proposal?: string }).proposal ?? '')) continue;
     events.push(withRecord(event, first));
     if (events.length > limit) break;
   }
@@ -66,16 +67,32 @@ function cursor(text: string): number {
   return Number(text);
 }
 
-async function mustBeVisible(reading: Reading, slice: Slice, stream: string, id: string, wish: Wish): Promise<void> {
+/**
+ * Proposals that the file's reader need not know; one that was approved counts as any other command.
+ * @throws NotFound where the reader may not open the file, or it is nothing but such proposals
+ */
+async function hiddenProposals(
+  reading: Reading,
+  slice: Slice,
+  stream: string,
+  id: string,
+  wish: Wish,
+): Promise<ReadonlySet<string>> {
   const scope = await visible(reading, slice.listing, wish);
-  const { document, revision } = await foldLive(reading.store, slice.listing as unknown as View<Document>, stream, id);
+  const view = slice.listing as unknown as View<Document>;
+  const { document, revision, proposed } = await foldLive(reading.store, view, stream, id);
   if (revision < 0 || scope === 'none') throw new NotFound(id);
   if (scope !== undefined && (!document || !matches(scope, document))) throw new NotFound(id);
+  const hidden = new Set(proposed.map((each) => each.id));
+  for (const known of await knownProposals(reading, stream, proposed, wish)) hidden.delete(known.id);
+  if (!document && hidden.size === proposed.length) throw new NotFound(id);
+  return hidden;
 }
 
-/** Partners from outside see what is published to them, nobody else's need to know. */
-function mayRead({ reader }: Wish, { meta }: StoredEvent): boolean {
-  const outside = reader.acts.length > 0 && reader.acts.every((act) => act.capacity === 'IC');
+/** Partners from outside, and who holds nothing, see what is published to them, nobody else's need to know. */
+function mayRead({ listing }: Slice, { reader }: Wish, { meta }: StoredEvent): boolean {
+  const named = reader.acts.length === 0 && !listing.scope.open;
+  const outside = !named && reader.acts.every((act) => act.capacity === 'IC');
   return !outside || meta.visibility === 'public' || meta.visibility === 'partner';
 }
 

@@ -44,7 +44,7 @@ export const withRecord = (event: StoredEvent, first: StoredEvent | undefined): 
         },
       };
 
-export interface PendingProposal {
+export interface Proposal {
   id: string;
   command: string;
   digest: string;
@@ -58,8 +58,10 @@ export interface LiveFold {
   document: Document | undefined;
   /** -1: no such stream. */
   revision: number;
+  /** Everything ever proposed. */
+  proposed: Proposal[];
   /** Waiting for a second person. */
-  proposals: PendingProposal[];
+  pending: Proposal[];
 }
 
 /** Folds a view about one stream from that stream. */
@@ -71,7 +73,8 @@ export async function foldLive(
   until?: Position,
 ): Promise<LiveFold> {
   const types = new Set(view.types);
-  const proposals = new Map<string, PendingProposal>();
+  const proposed: Proposal[] = [];
+  const settled = new Set<string>();
   let document: Document | undefined;
   let revision = -1;
   let first: StoredEvent | undefined;
@@ -81,19 +84,11 @@ export async function foldLive(
     if (event.type === 'CommandProposed') {
       const { proposal, command, input, digest, by, organisation, capacities } =
         event.data as unknown as KernelEvents['CommandProposed'];
-      proposals.set(proposal, {
-        id: proposal,
-        command,
-        digest,
-        input,
-        by,
-        organisation,
-        capacities,
-        revision: event.revision,
-      });
+      const { revision } = event;
+      proposed.push({ id: proposal, command, digest, input, by, organisation, capacities, revision });
     } else if (event.type === 'ProposalApproved' || event.type === 'ProposalRejected')
-      proposals.delete((event.data as { proposal: string }).proposal);
+      settled.add((event.data as { proposal: string }).proposal);
     revision = event.revision;
   }
-  return { document, revision, proposals: [...proposals.values()] };
+  return { document, revision, proposed, pending: proposed.filter(({ id }) => !settled.has(id)) };
 }
