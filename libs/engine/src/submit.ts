@@ -278,6 +278,7 @@ export class Engine {
       matter.known = known;
       const decided = slice.workflow.decide[command]!(matter.input as never, folded.state as never, context as never);
       const outcome: Outcome<EventMap> = isOutcome(decided) ? decided : { events: decided };
+      const drafts = this.drafts(matter, outcome, act, dateOf(at));
       const needsSecond = row.secondPerson && !proposal && act.capacity !== 'SYS';
       if (needsSecond) {
         const digest = digestText({ command, input: matter.input, stream });
@@ -303,7 +304,6 @@ export class Engine {
           at,
         );
       }
-      const drafts = this.drafts(matter, outcome, act, dateOf(at));
       if (proposal)
         drafts.unshift(
           draft('ProposalApproved', { proposal: proposal.id, digest: proposal.digest, by: actor.by }, dateOf(at)),
