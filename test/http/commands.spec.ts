@@ -133,6 +133,24 @@ describe('Giving commands over HTTP', () => {
     expect([created.status, created.headers.get('etag'), created.headers.get('location')]).toEqual([200, null, null]);
   });
 
+  it.each([
+    'dry-run=maybe',
+    'dry-run=1',
+    'dry-run',
+    'dry-run=TRUE',
+    'dry-run=true&dry-run=true',
+    'dryRun=true',
+    'foo=1',
+  ])('what is not spelt exactly is not done in earnest: ?%s is refused with 400', async (query) => {
+    const before = await world.store.head();
+    const { status, body } = await world.call('POST', `/v1/library-titles?${query}`, { body: title });
+    expect([status, body.errors[0].parameter]).toEqual([400, /^[^=&]+/.exec(query)![0]]);
+    expect(await world.store.head()).toBe(before);
+  });
+  it('dry-run=false is done in earnest', async () => {
+    expect((await world.call('POST', '/v1/library-titles?dry-run=false', { body: title })).status).toBe(201);
+  });
+
   it('Acting-As names capacity and organisation; nonsense is 400', async () => {
     const call = (acting: string) =>
       world.call('POST', '/v1/library-titles', { body: title, headers: { 'acting-as': acting } });

@@ -18,6 +18,7 @@ import { commandIdOf, ifMatchOf, languageOf } from './headers.js';
 import { Find, Look, Submit, type OnProposal } from './messages.js';
 import { ApproveProposalInput, RejectProposalInput } from './proposals.js';
 import { addRoute, answer, askedOf, doorClass, isInternal, json, pascal, pathOfCommand, type Door } from './routes.js';
+import { flagOf, unknownParameter, type Query } from './where.js';
 
 /** One controller per workflow, built from its command table. */
 export function controllerFor(slice: Slice): Type<Door> {
@@ -148,8 +149,15 @@ async function orderOf(door: Door, request: FastifyRequest, slice: Slice, comman
     language: languageOf(headers),
     ...(commandId === undefined ? {} : { commandId }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
-    ...((request.query as Record<string, unknown>)['dry-run'] === 'true' ? { dryRun: true } : {}),
+    ...(isDryRun(request.query as Query) ? { dryRun: true } : {}),
   };
+}
+
+/** All that a command takes in the query string; a misspelt dry run must not be done in earnest. */
+function isDryRun({ 'dry-run': asked, ...unknown }: Query): boolean {
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) throw unknownParameter(name, ['dry-run']);
+  return asked !== undefined && flagOf('dry-run', asked);
 }
 
 function receive(reply: FastifyReply, slice: Slice, row: Command | undefined, receipt: Receipt): void {

@@ -44,7 +44,7 @@ export function searchOf(view: AnyView, query: Query): Search {
         search.limit = limitOf(value);
         continue;
       case 'count':
-        search.count = single(name, value) === 'true';
+        search.count = flagOf(name, value);
         continue;
     }
     const [, field, bracketed, dotted] = /^([A-Za-z]\w*)(?:\[([a-z]+)\]|\.([a-z]+))?$/.exec(name) ?? [];
@@ -97,9 +97,7 @@ function valueOf(name: string, type: string, value: string): string | number | b
       return number;
     }
     case 'flag':
-      if (value !== 'true' && value !== 'false')
-        throw new ParameterRefused(name, { zh: '须为 true 或 false', en: 'must be true or false' });
-      return value === 'true';
+      return flagOf(name, value);
     default:
       return plainText(name, value);
   }
@@ -136,6 +134,13 @@ const repeated = (name: string): ParameterRefused =>
 export function single(name: string, value: string | string[]): string {
   if (typeof value !== 'string') throw repeated(name);
   return value;
+}
+/** Nothing but `true` and `false`: what is spelt otherwise must not quietly mean the one that does more. */
+export function flagOf(name: string, value: string | string[]): boolean {
+  const word = single(name, value);
+  if (word !== 'true' && word !== 'false')
+    throw new ParameterRefused(name, { zh: '须为 true 或 false', en: 'must be true or false' });
+  return word === 'true';
 }
 function plainText(name: string, value: string): string {
   if (!queryText.test(value)) throw new ParameterRefused(name, queryText.must);

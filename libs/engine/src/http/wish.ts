@@ -15,7 +15,7 @@ import {
 import { NotCaughtUp } from '../engine.js';
 import { ParameterRefused } from './headers.js';
 import type { Reading } from './tokens.js';
-import { single, type Query } from './where.js';
+import { flagOf, single, type Query } from './where.js';
 
 /** Who asks, and the query string as it came. */
 export interface Asked {
@@ -67,7 +67,7 @@ export async function wishOf(reading: Reading, asked: Asked): Promise<Wish> {
     ...(on === undefined ? {} : { asOf: on }),
     ...(knownAt === undefined ? {} : { knownAt: instantAsked(single('knownAt', knownAt)) }),
     ...(min === undefined ? {} : { minPosition: min }),
-    personal: personal === 'true',
+    personal: personal !== undefined && flagOf('personal', personal),
     purpose: purpose === undefined ? '' : single('purpose', purpose).slice(0, 200),
     today: dateOf(now),
     rest,
