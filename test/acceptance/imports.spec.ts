@@ -195,6 +195,30 @@ describe('Imports at the door [J-58 J-59]', () => {
       expect((await upload('annex', '名单.pdf', '%PDF-1.7 扫描件')).body).toMatchObject({ code: 'IMP_ROWS_INVALID' });
     });
 
+    it('a small workbook whose rows reach out to the last column', async () => {
+      const book = new ExcelJS.Workbook();
+      const sheet = book.addWorksheet('名单');
+      sheet.addRow(['集团名称', '学校名称']);
+      for (let row = 2; row <= 2000; row++) sheet.getCell(row, 16_384).value = 1;
+      const bytes = bytesOf(new Uint8Array(await book.xlsx.writeBuffer()));
+      const { body } = await upload('annex', '远列.xlsx', bytes);
+      expect(body).toMatchObject({ code: 'IMP_ROWS_INVALID' });
+      expect(body.detail).toContain('第 64 列之后');
+      const li = await house.as('li');
+      const { answered, written } = await writing(house, () => upload('annex', '远列.xlsx', bytes, li));
+      expect(answered).toMatchObject({ status: 403, body: { code: 'SEC_CAPACITY' } });
+      expect(types(written)).toEqual(['FileRecorded', 'CommandRefused']);
+    });
+
+    it('a workbook with one row too many', async () => {
+      const book = new ExcelJS.Workbook();
+      const sheet = book.addWorksheet('名单');
+      sheet.addRow(['集团名称', '学校名称']);
+      sheet.getCell(20_002, 1).value = '甲集团';
+      const bytes = bytesOf(new Uint8Array(await book.xlsx.writeBuffer()));
+      expect((await upload('annex', '多行.xlsx', bytes)).body.detail).toContain('20000');
+    });
+
     it('a form that lacks something is refused by its fields', async () => {
       const { status, body } = await wang.upload('/v1/imports', '名单.csv', utf8('集团名称,学校名称\n甲,乙'), {
         kind: 'annex',

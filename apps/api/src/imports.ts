@@ -52,28 +52,35 @@ export async function importSheet(
   const refuse = refuser(slice.workflow.clauses);
   const commandId = given ?? randomUUID();
   const id = createdId(slice.workflow.name, commandId);
-  const { rows, errors } = await read(wish, file, id, language);
   const source: NonNullable<CommandRecord['source']> = { kind: 'import', batch: id };
   const submit = (command: string, input: object, more: Partial<Order> = {}) =>
     submitter.submit({ slice, command, id, input, who, language, source, ...more });
   const step = (name: string) => ({ commandId: hashedId(timeBits(commandId), commandId, name) });
 
-  const opening = {
-    ...wish,
-    ...(file.fileId ? { fileId: file.fileId } : {}),
-    sha256: file.sha256,
-    rowCount: Math.max(1, rows.length),
-  };
-  const creating = { slice, command: 'OpenImport', input: opening, who, language, source, commandId };
-  // Whoever may not import, or imports the same file again, is told so before any row error.
-  if (errors.length) {
-    await submitter.submit({ ...creating, dryRun: true });
+  const opening = (rowCount: number): Order => ({
+    slice,
+    command: 'OpenImport',
+    input: {
+      ...wish,
+      ...(file.fileId ? { fileId: file.fileId } : {}),
+      sha256: file.sha256,
+      rowCount: Math.max(1, rowCount),
+    },
+    who,
+    language,
+    source,
+    commandId,
+  });
+  // For whoever may not import, or imports the same file again, nothing is read: the opening itself says so, on record.
+  const { rows, errors } = (await refused(submitter, { ...opening(1), dryRun: true }))
+    ? { rows: [], errors: [] }
+    : await read(wish, file, id, language);
+  if (errors.length)
     throw refuse('IMP_ROWS_INVALID', {
       count: errors.length,
       errors: errors.slice(0, 100).map((each) => said(each, language)),
     });
-  }
-  await submitter.submit(creating);
+  await submitter.submit(opening(rows.length));
   try {
     for (const [i, chunk] of chunksOf(wish.kind, rows).entries())
       await submit('AddImportRows', chunk, step(`rows-${i}`));
@@ -92,6 +99,17 @@ export async function importSheet(
       step('cancel'),
     );
     throw error;
+  }
+}
+
+/** Whether an order would be refused; one given before, then with its real count of rows, is not. */
+async function refused(submitter: Submitter, order: Order): Promise<boolean> {
+  try {
+    await submitter.submit(order);
+    return false;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.code !== 'GEN_COMMAND_ID_REUSED';
   }
 }
 

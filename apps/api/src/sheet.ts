@@ -1,27 +1,42 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { CsvError, parse } from 'csv-parse/sync';
-import ExcelJS from 'exceljs';
-import { unzipSync } from 'fflate';
 import { textOf } from '@app/engine';
 import type { Words } from '@app/kernel';
+import { maxRows, NotASheet, notReadable, rowsOfWorkbook, tooManyRows } from './workbook.js';
 
-/** A file that is no sheet: what to say. */
-export class NotASheet extends Error {
-  constructor(readonly words: Words) {
-    super(words.en);
-  }
+export { NotASheet };
+
+/** What reading one workbook may take: MiB of heap, milliseconds. */
+const [heap, patience] = [512, 60_000];
+
+/** The first sheet of an XLSX file, or a CSV file (UTF-8 or GB18030), as rows of text. @throws NotASheet */
+export async function sheetOf(name: string, bytes: Uint8Array): Promise<string[][]> {
+  const rows = /\.xlsx$/i.test(name) ? await read(bytes) : fromText(bytes);
+  if (rows.length > maxRows + 1) throw tooManyRows;
+  return rows;
 }
 
-/** Rows of data; the head comes on top. */
-const maxRows = 20_000;
-/** Bytes a workbook may hold unpacked. */
-const maxUnpacked = 200 * 1024 * 1024;
+// A thread runs compiled code only; where this module is not compiled there is none.
+const read = __filename.endsWith('.js') ? readApart : rowsOfWorkbook;
 
-/** The first sheet of an XLSX file, or a CSV file (UTF-8 or GB18030), as rows of text. */
-export async function sheetOf(name: string, bytes: Uint8Array): Promise<string[][]> {
-  const rows = /\.xlsx$/i.test(name) ? await fromWorkbook(bytes) : fromText(bytes);
-  if (rows.length > maxRows + 1)
-    throw new NotASheet({ zh: `数据行多于 ${maxRows} 行，请分批导入`, en: `has more than ${maxRows} rows; split it` });
-  return rows;
+/** A workbook is a program of sorts (merged cells, formats, parts); what it makes of memory and time stays in a thread of its own. */
+function readApart(bytes: Uint8Array): Promise<string[][]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(join(__dirname, 'workbook.worker.js'), {
+      workerData: bytes,
+      resourceLimits: { maxOldGenerationSizeMb: heap },
+    });
+    const late = setTimeout(() => void worker.terminate(), patience);
+    worker.once('message', ({ rows, words }: { rows?: string[][]; words?: Words }) =>
+      rows ? resolve(rows) : reject(words ? new NotASheet(words) : notReadable),
+    );
+    worker.once('error', () => reject(notReadable));
+    worker.once('exit', () => {
+      clearTimeout(late);
+      reject(notReadable);
+    });
+  });
 }
 
 function fromText(bytes: Uint8Array): string[][] {
@@ -37,33 +52,4 @@ function fromText(bytes: Uint8Array): string[][] {
       en: `is not CSV: unbalanced quotes at line ${line}`,
     });
   }
-}
-
-async function fromWorkbook(bytes: Uint8Array): Promise<string[][]> {
-  const workbook = new ExcelJS.Workbook();
-  try {
-    let unpacked = 0;
-    unzipSync(bytes, { filter: ({ originalSize }) => ((unpacked += originalSize), false) });
-    if (unpacked > maxUnpacked) throw new Error('too large when unpacked');
-    await workbook.xlsx.load(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  } catch {
-    throw new NotASheet({ zh: '不是可读取的 XLSX 工作簿', en: 'is not a readable XLSX workbook' });
-  }
-  const rows: string[][] = [];
-  workbook.worksheets[0]?.eachRow({ includeEmpty: true }, (row) => {
-    const cells: string[] = [];
-    row.eachCell({ includeEmpty: true }, (cell, column) => (cells[column - 1] = textIn(cell)));
-    rows.push(Array.from(cells, (cell) => cell ?? ''));
-  });
-  return rows;
-}
-
-/** Dates as days, formulas by their last result; everything else as it is shown. */
-function textIn({ value, text }: ExcelJS.Cell): string {
-  const plain = value !== null && typeof value === 'object' && 'result' in value ? value.result : value;
-  return plain instanceof Date
-    ? plain.toISOString().slice(0, 10)
-    : typeof plain === 'number'
-      ? String(plain)
-      : text.trim();
 }
