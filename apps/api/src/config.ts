@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { instantOf, msOf, type Instant } from '@app/kernel';
+import type { Instant } from '@app/kernel';
+import { momentOf } from './clocks.js';
 
 export type Mode = 'trial' | 'embedded' | 'production';
 
@@ -110,11 +111,5 @@ function oidcOf(text: (name: string) => string | undefined): Config['oidc'] {
   return { issuer: issuer!, audience: audience!, jwksUrl: jwksUrl! };
 }
 
-/** A day (nine o'clock in Shanghai) or an instant with its offset. */
-function clockOf(value: string): Instant {
-  const day = /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T09:00:00+08:00` : value;
-  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(day) ? msOf(day) : Number.NaN;
-  return Number.isNaN(ms)
-    ? wrong('TRIAL_CLOCK', '须为日期或带时区的时刻', 'must be a date, or an instant with its offset')
-    : instantOf(ms);
-}
+const clockOf = (value: string): Instant =>
+  momentOf(value) ?? wrong('TRIAL_CLOCK', '须为日期或带时区的时刻', 'must be a date, or an instant with its offset');

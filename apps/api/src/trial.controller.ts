@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Header, Inject, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { isDate, type Clock, type Instant } from '@app/kernel';
+import type { Clock, Instant } from '@app/kernel';
 import { NotFound, ShapeRefused } from '@app/engine';
+import { momentOf } from './clocks.js';
 import { trialPeople, trialPersonId } from './trial.js';
 
 export const TRIAL = Symbol('TRIAL');
@@ -47,9 +48,8 @@ export class TrialController {
   @ApiOperation({ operationId: 'setTrialClock', summary: '拨快试用时钟，并办理到期事项' })
   async set(@Body() body: { now?: unknown }): Promise<{ now: Instant }> {
     const { now } = body ?? {};
-    const at = typeof now === 'string' && isDate(now) ? `${now}T09:00:00.000+08:00` : now;
-    if (typeof at !== 'string' || Number.isNaN(Date.parse(at)))
-      throw wrong('须为日期或时刻 / must be a date or an instant');
+    const at = typeof now === 'string' ? momentOf(now) : undefined;
+    if (at === undefined) throw wrong('须为日期或带时区的时刻 / must be a date, or an instant with its offset');
     try {
       this.trial.clock.set(at);
     } catch {
