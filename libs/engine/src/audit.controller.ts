@@ -18,7 +18,7 @@ import { auditTrail, type AuditDeps } from './audit.js';
 import { Runs, type Run } from './audit.runs.js';
 import { NotFound, ShapeRefused } from './engine.js';
 import { Callers } from './http/callers.js';
-import { targetOf } from './http/concerned.js';
+import { targetsOf } from './http/concerned.js';
 import { languageOf, ParameterRefused } from './http/headers.js';
 import { nameOf } from './http/names.js';
 import { json } from './http/routes.js';
@@ -139,7 +139,9 @@ export class AuditController {
     const ask = this.reading.ask();
     const target: Target =
       stream !== undefined
-        ? await targetOf(this.reading, stream, ask, caller.person, 'Audit', {})
+        ? await (
+            await targetsOf(this.reading, stream)
+          )(ask, caller.person, 'Audit', {})
         : bureau !== undefined
           ? { bureau }
           : { open: true };

@@ -1,9 +1,14 @@
+import type { Act } from '@app/kernel';
+import { someone } from '@app/kernel/testing';
 import { Buckets } from './buckets.js';
+import { knownProposals } from './concerned.js';
 import { actingAsOf, commandIdOf, ifMatchOf, languageOf, ParameterRefused, waitOf } from './headers.js';
 import { isTooDeep } from './parser.js';
 import { TooMany } from './problems.js';
 import { kebab, pascal } from './routes.js';
+import type { Reading } from './tokens.js';
 import { matches } from './where.js';
+import type { Wish } from './wish.js';
 
 describe('Headers', () => {
   it.each([
@@ -128,4 +133,21 @@ it('names of routes', () => {
     'lend',
   ]);
   expect(['auditNotes', 'audit-notes', 'staff'].map(pascal)).toEqual(['AuditNotes', 'AuditNotes', 'Staff']);
+});
+
+describe('Proposals on a file everyone may open', () => {
+  const proposal = {
+    id: 'p', command: 'CloseSchool', digest: '', input: {}, by: 'wang', organisation: 'platform', capacities: ['BL'], revision: 1,
+  }; // prettier-ignore
+  const known = (...acts: Act[]) =>
+    knownProposals({} as Reading, 'school-a', [proposal], {
+      reader: { person: 'me', acts, at: '' },
+    } as unknown as Wish);
+
+  it('are known in the organisation that proposed them', async () =>
+    expect(await known(someone('zhao', 'BL', 'platform'))).toEqual([proposal]));
+  it('never to an integration client, nor to someone without a capacity', async () => {
+    expect(await known(someone('client', 'IC', 'platform'))).toEqual([]);
+    expect(await known()).toEqual([]);
+  });
 });

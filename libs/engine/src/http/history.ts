@@ -68,7 +68,7 @@ function cursor(text: string): number {
 }
 
 /**
- * Proposals that the file's reader need not know; one that was approved counts as any other command.
+ * Proposals that the file's reader need not know. What an approved one led to stands in its own entries.
  * @throws NotFound where the reader may not open the file, or it is nothing but such proposals
  */
 async function hiddenProposals(

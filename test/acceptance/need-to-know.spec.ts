@@ -1,0 +1,55 @@
+import { trialHouse, type TestHouse } from '../support/house.js';
+import { jianye, schoolsByName } from '../support/office.js';
+
+describe('What two persons have not yet decided together is known to those who decide, not to all who may open the file', () => {
+  let house: TestHouse;
+  let file: string;
+  const ids: string[] = [];
+  const proposalsFor = async (key: string): Promise<unknown> => {
+    const { status, body } = await (await house.as(key)).get(file);
+    expect(status).toBe(200);
+    return body.proposals;
+  };
+  const proposalEntriesFor = async (key: string): Promise<unknown[]> => {
+    const { status, body } = await (await house.as(key)).get(`${file}/history?limit=200`);
+    expect(status).toBe(200);
+    return (body.items as { type: string }[]).filter(({ type }) => /Propos/.test(type)).map(({ type }) => type);
+  };
+  const closing = { effectiveOn: '2024-09-09', decisionNo: '建教发〔2024〕12号' };
+
+  beforeAll(async () => {
+    house = await trialHouse('2024-09-09');
+    file = `/v1/schools/${(await schoolsByName(house))['南京致远外国语小学']}`;
+    const wang = await house.as('wang');
+    for (let i = 0; i < 2; i++) {
+      const { status, body } = await wang.post(`${file}/close-school`, closing);
+      expect(status).toBe(202);
+      ids.push((body.proposal as { id: string }).id);
+    }
+    const rejected = await (await house.as('zhao')).post(`${file}/proposals/${ids[0]}/reject`, { reason: '再议' });
+    expect(rejected.status).toBe(200);
+  });
+  afterAll(() => house.stop());
+
+  it.each(['wang', 'zhao', 'auditor'])('%s of the bureau sees it whole, and in the history', async (key) => {
+    expect(await proposalsFor(key)).toMatchObject([{ id: ids[1], command: 'CloseSchool', input: closing }]);
+    expect(await proposalEntriesFor(key)).toEqual(['CommandProposed', 'CommandProposed', 'ProposalRejected']);
+  });
+
+  it.each(['core', 'other', 'city'])('%s, who may open the file, sees nothing of it', async (key) => {
+    expect(await proposalsFor(key)).toBeUndefined();
+    expect(await proposalEntriesFor(key)).toEqual([]);
+  });
+
+  it('what the city proposes about a bureau is the city’s to decide, and the auditor’s to see', async () => {
+    file = `/v1/bureaus/${jianye}`;
+    const events = await (await house.as('city')).get(`${file}/history`);
+    const [{ id }] = events.body.items as [{ id: string }];
+    const correction = { correctsEventId: id, changes: { docIssuerCodes: ['建教发', '建教字'] }, reason: '漏登代字' };
+    const proposed = await (await house.as('city')).post(`${file}/correct-bureau`, correction);
+    expect({ status: proposed.status, body: proposed.body }).toMatchObject({ status: 202 });
+    for (const key of ['cityLeader', 'auditor'])
+      expect(await proposalsFor(key)).toMatchObject([{ command: 'CorrectBureau', input: correction }]);
+    for (const key of ['wang', 'core']) expect(await proposalsFor(key)).toBeUndefined();
+  });
+});
