@@ -117,17 +117,18 @@ describe('verify', () => {
   it('notices a stream that vanished with its head, by the gap between positions', async () => {
     const store = await written();
     store.rows.splice(1, 1);
-    const headless = { ...store, async *heads() {} };
-    expect((await verify(headless)).findings).toEqual([
+    const headless = { ...store, exclusive: false, async *heads() {} };
+    expect((await verify(headless, { contiguous: true })).findings).toEqual([
       expect.objectContaining({ stream: store.rows[1]!.stream, revision: 1, fault: 'positionGap' }),
+      expect.objectContaining({ fault: 'claimUnfounded' }),
     ]);
   });
 
   it('notices a torn batch where a store keeps no heads', async () => {
     const store = await written();
     store.rows.pop();
-    const headless = { ...store, async *heads() {} };
-    expect((await verify(headless)).findings).toEqual([
+    const headless = { ...store, exclusive: false, async *heads() {} };
+    expect((await verify(headless, { contiguous: true })).findings).toEqual([
       expect.objectContaining({ stream: store.rows[0]!.stream, revision: 4, fault: 'missing' }),
     ]);
   });

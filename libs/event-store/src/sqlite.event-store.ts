@@ -220,6 +220,29 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
       after = rows[rows.length - 1]![0];
     }
   }
+  async function* claims() {
+    for (let [kind, key] = ['', '']; ;) {
+      const rows = all<[string, string, string]>(
+        'SELECT kind, key, stream FROM claims WHERE (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?',
+        kind,
+        key,
+        pageSize,
+      );
+      if (rows.length > 0) yield rows.map(([kind, key, stream]) => ({ kind, key, stream }));
+      if (rows.length < pageSize) return;
+      [kind, key] = rows[rows.length - 1]!;
+    }
+  }
+  async function* series() {
+    // A few a year and place: one page.
+    yield all<[string, number]>('SELECT name, last FROM series').map(([series, number]) => ({ series, number }));
+  }
+  const reached = async (from: Position, to: Position): Promise<number[]> =>
+    all<[number]>(
+      'SELECT reached FROM events WHERE position BETWEEN ? AND ? ORDER BY position',
+      numberOf(from),
+      numberOf(to),
+    ).map(([ms]) => ms);
   const some = (n: number): Position | undefined => (n === 0 ? undefined : position(n));
 
   return {
@@ -228,6 +251,9 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
     readAll,
     follow,
     heads,
+    claims,
+    series,
+    reached,
     wake,
     head: async () => some(headNumber()),
     revision: async (stream) => first<[number]>('SELECT revision FROM streams WHERE stream = ?', stream)?.[0] ?? -1,

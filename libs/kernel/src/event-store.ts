@@ -104,6 +104,14 @@ export interface EventStore {
   positionOf(eventId: string): Promise<Position | undefined>;
   /** Streams the store knows, with the head's revision and digest, so that `verify` names a missing tail. Adapters without heads answer none. */
   heads(): AsyncIterable<readonly { stream: string; revision: number; sha256: string }[]>;
+  /**
+   * What a store keeps beside the events, in the same transaction, for `verify` to hold against them; absent where an adapter keeps
+   * none. `reached`: the running maximum of recordedAt (ms since 1970, it decides `positionAt`) at each position from `from` to `to`
+   * inclusive, in order. `claims`: owners of claimed values. `series`: last numbers used.
+   */
+  reached?(from: Position, to: Position): Promise<readonly number[]>;
+  claims?(): AsyncIterable<readonly { kind: string; key: string; stream: string }[]>;
+  series?(): AsyncIterable<readonly { series: string; number: number }[]>;
   /** True when no other process writes to it: cached states need no reading on. */
   readonly exclusive: boolean;
   close(): Promise<void>;

@@ -193,6 +193,15 @@ export function memoryEventStore(): MemoryEventStore {
     async *heads() {
       yield [...heads].map(([stream, { revision, sha256 }]) => ({ stream, revision, sha256 }));
     },
+    async *claims() {
+      yield [...owners].map(([claim, stream]) => {
+        const [kind = '', key = ''] = claim.split('\n');
+        return { kind, key, stream };
+      });
+    },
+    async *series() {
+      yield [...series].map(([series, number]) => ({ series, number }));
+    },
     close: async () => {
       closed = true;
       for (const wake of [...waiting]) wake();
