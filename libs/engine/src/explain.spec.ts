@@ -1,3 +1,4 @@
+import { refuseGeneral, type Act, type Slice } from '@app/kernel';
 import { memoryEventStore, someone } from '@app/kernel/testing';
 import { play } from '../../../test/support/play.js';
 import { stockSlice } from '../../../test/support/sample.slice.js';
@@ -87,5 +88,39 @@ describe('explain', () => {
     expect(third!.lines).toContain('Result: 3 entered, 5 in all');
     expect(third!.lines.at(-1)).toMatch(/NOT equal.*"total":3/);
     expect(third!.recomputed).toHaveLength(2);
+  });
+
+  it('says on what clause of the house the door refused, to whom nothing but a name is known', async () => {
+    const { workflow } = stockSlice;
+    const guarded: Slice = {
+      ...stockSlice,
+      workflow: {
+        ...workflow,
+        decide: {
+          ...workflow.decide,
+          TakeStock: () => {
+            throw refuseGeneral('SEC_CAPACITY', { command: '登记', needed: [{ zh: '经办人', en: 'officer' }] });
+          },
+        },
+      },
+    };
+    const { store, stream } = await written();
+    const { by, issuer, jti } = officer;
+    await play(store, guarded, {
+      command: 'TakeStock',
+      id: stream.slice('stock-'.length),
+      input: { count: 1, on: '2024-09-08' },
+      act: { by, issuer, jti } as Act,
+      at: '2024-09-09T09:03:00.000+08:00',
+    });
+    const told = async (language: 'zh' | 'en') =>
+      (await explain(store, [guarded], stream, { language, nameOf: (id) => names[id] })).at(-1)!.lines;
+    expect(await told('zh')).toEqual(
+      expect.arrayContaining([
+        '办理：王某',
+        '不予办理：您没有办理“登记”所需的身份（需要：经办人）。依据：权限表（SEC_CAPACITY）',
+      ]),
+    );
+    expect((await told('en')).join()).toContain('(needed: officer). Basis: permission matrix (SEC_CAPACITY)');
   });
 });

@@ -1,11 +1,15 @@
 import {
   fill,
+  generalClauses,
   kernelEventSays,
   labelled,
+  Refusal,
   type Act,
+  type ClauseBook,
   type CommandRecord,
   type EventStore,
   type Language,
+  type RefusalValues,
   type Slice,
   type StoredEvent,
   type Words,
@@ -66,9 +70,10 @@ function explanationOf(
   const { stream, revision, command, verdict, events, record, reason, recomputed, refused } = decision;
   const slice = slices.find(({ workflow }) => stream.startsWith(`${workflow.name}-`));
   const title = slice?.workflow.commands[command]?.title[language] ?? command;
-  const book = slice?.workflow.clauses;
-  const clause = refused === undefined ? undefined : book?.[refused];
-  const values = (events[0]!.data.values ?? {}) as Record<string, unknown>;
+  // What the door refuses stands on clauses of the house, not of the workflow.
+  const book: ClauseBook = { ...generalClauses, ...slice?.workflow.clauses };
+  const clause = refused === undefined ? undefined : book[refused];
+  const values = (events[0]!.data.values ?? {}) as RefusalValues;
   const explanation: Omit<Explanation, 'lines'> = {
     stream,
     revision,
@@ -92,7 +97,7 @@ function explanationOf(
       : {
           clause: {
             code: refused,
-            sentence: clause ? fill(clause[language], values) : refused,
+            sentence: clause ? new Refusal(refused, clause, values).say(language) : refused,
             basis: clause?.basis[language] ?? '',
           },
         }),
@@ -165,13 +170,16 @@ function linesOf(
   nameOf: (id: string) => string,
   reason = '',
 ): string[] {
-  const person = (act: Act): string =>
-    fill(act.onBehalfOf === undefined ? say.person : say.onBehalf, {
-      by: nameOf(act.by),
-      holder: nameOf(act.onBehalfOf ?? ''),
-      capacity: act.capacity,
-      organisation: nameOf(act.organisation),
-    });
+  // Refused at the door, nobody knows a capacity yet.
+  const person = (act: Act | Omit<Act, 'capacity'>): string =>
+    !('capacity' in act)
+      ? nameOf(act.by)
+      : fill(act.onBehalfOf === undefined ? say.person : say.onBehalf, {
+          by: nameOf(act.by),
+          holder: nameOf(act.onBehalfOf ?? ''),
+          capacity: act.capacity,
+          organisation: nameOf(act.organisation),
+        });
   const facts = Object.entries(known.facts ?? {}).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   return [
     fill(say.head, { ...of }),
