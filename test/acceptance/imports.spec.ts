@@ -146,6 +146,26 @@ describe('Imports at the door [J-58 J-59]', () => {
     });
   });
 
+  it('sent again after its confirmation is answered with its first receipt', async () => {
+    const send = async () => {
+      const form = new FormData();
+      for (const [name, value] of Object.entries(fields('annex'))) form.set(name, value);
+      form.set('file', new Blob([utf8('集团名称,学校名称\n重发集团,重发小学')]), '重发.csv');
+      const headers = {
+        authorization: `Bearer ${wang.token}`,
+        'idempotency-key': '01920000-0000-7000-8000-0000000000a9',
+      };
+      const response = await fetch(`${house.url}/v1/imports`, { method: 'POST', body: form, headers });
+      return { status: response.status, headers: response.headers, body: (await response.json()) as Answered['body'] };
+    };
+    const first = await send();
+    expect((await confirm(first)).status).toBe(200);
+    const { answered, written } = await writing(house, send);
+    expect(answered).toMatchObject({ status: 202, body: { id: first.body.id, rowCount: 1 } });
+    expect(answered.body.confirmation).toMatchObject({ repeated: true, outcome: 'proposed' });
+    expect(written).toEqual([]);
+  });
+
   describe('row errors', () => {
     it('are all told with line and column, and nothing is opened', async () => {
       const sheet = csv([

@@ -13,7 +13,7 @@ import {
   type Evidence,
   type Submitter,
 } from '@app/engine';
-import type { EventStore } from '@app/kernel';
+import { createdId, streamOf, type EventStore } from '@app/kernel';
 import { importsSlice } from '@app/workflows';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { importSheet, wishOf } from './imports.js';
@@ -56,8 +56,10 @@ export class ImportsController {
     const commandId = commandIdOf(request.headers);
     const sha256 = createHash('sha256').update(upload.bytes).digest('hex');
     const deps = { submitter: this.submitter, slice: importsSlice };
-    // What was imported before is refused by its clause before even the file is kept again.
-    const known = await this.store.owner('importFile', `${wish.kind}-${sha256}`);
+    // What was imported before is refused by its clause before even the file is kept again; by this very command, it is answered again.
+    const owner = await this.store.owner('importFile', `${wish.kind}-${sha256}`);
+    const own = commandId && streamOf(importsSlice.workflow.name, createdId(importsSlice.workflow.name, commandId));
+    const known = owner !== undefined && owner !== own;
     // A list of staff is personal throughout: its values are in the vault, and of the sheet only the digest stays, or they could not be destroyed.
     const kept = !known && wish.kind !== 'staff';
     const fileId = kept ? (await this.evidence.upload(upload, asked, commandId)).id : undefined;
