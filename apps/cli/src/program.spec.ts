@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockDataFolder, openEventStore, openSqlite } from '@app/event-store';
@@ -119,6 +119,36 @@ describe('juanzong', () => {
     expect(err).not.toContain('\n');
   });
 
+  describe('bootstrap with an identity provider', () => {
+    const oidc = {
+      MODE: 'embedded',
+      OIDC_ISSUER: 'https://id.example',
+      OIDC_AUDIENCE: 'juanzong',
+      OIDC_JWKS_URL: 'https://id.example/keys',
+    };
+    const bootstrap = 'bootstrap --name 张三 --division 320105';
+
+    it('makes the first administrator known by the subject of its tokens', async () => {
+      const { code, out } = await cli(`${bootstrap} --subject u-10086`, oidc);
+      expect(code).toBe(0);
+      const store = await openEventStore({ file: join(folder, 'events.db'), mode: 'embedded', threaded: false });
+      expect(await store.owner('subject', 'https://id.example|u-10086')).toBe(`staff-${out}`);
+      await store.close();
+    }, 30_000);
+
+    it('without it nobody could log in: wrong use, and nothing is made', async () => {
+      expect(await cli(bootstrap, oidc)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('--subject') as string,
+      });
+      expect(await cli(`${bootstrap} --subject u-10086`, { MODE: 'embedded' })).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('OIDC_ISSUER') as string,
+      });
+      expect(readdirSync(folder)).toEqual([]);
+    });
+  });
+
   it('a wrong setting is wrong use, no data is unavailable', async () => {
     expect(await cli('verify', { MODE: 'other' })).toMatchObject({
       code: 2,
@@ -154,7 +184,7 @@ describe('juanzong', () => {
         ...Array<string>(2).fill('GET /v1/audit/verify Bearer t zh'),
       ]);
       expect(await cli('verify')).toMatchObject({ code: 3, err: expect.stringContaining('无法连接') as string });
-      expect(await cli('rebuild')).toMatchObject({ code: 3, err: expect.stringContaining('请先停止服务') as string });
+      expect(await cli('rebuild')).toMatchObject({ code: 3, err: expect.stringContaining('无法连接') as string });
     } finally {
       lock.release();
     }
