@@ -41,6 +41,15 @@ describe('What two persons have not yet decided together is known to those who d
     expect(await proposalEntriesFor(key)).toEqual([]);
   });
 
+  it('who names a capacity not held reads what is published, as an integration client does', async () => {
+    const visibilities = async (headers = {}) => {
+      const { body } = await (await house.as('wang')).get(`${file}/history?limit=200`, headers);
+      return new Set((body.items as { visibility: string }[]).map(({ visibility }) => visibility));
+    };
+    expect(await visibilities()).toContain('internal');
+    expect(await visibilities({ 'acting-as': 'IC' })).not.toContain('internal');
+  });
+
   it('what the city proposes about a bureau is the city’s to decide, and the auditor’s to see', async () => {
     file = `/v1/bureaus/${jianye}`;
     const events = await (await house.as('city')).get(`${file}/history`);
