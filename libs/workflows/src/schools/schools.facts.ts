@@ -4,14 +4,18 @@ import { bureauListing } from '../bureaus/bureaus.view.js';
 import { collaborationListing, membersOn } from '../collaborations/collaborations.view.js';
 import { membershipGraph } from '../membership-graph/membership-graph.view.js';
 import type { commands, Registry, SchoolDecisionFacts } from './schools.commands.js';
-import { changed, claimsOf, registered } from './schools.rules.js';
+import { changed, claimsOf, keyOf, registered } from './schools.rules.js';
 import { factsOf, type School } from './schools.state.js';
 import { schoolAt, schoolListing, type SchoolFacts } from './schools.view.js';
 
-/** What the registers say of a school as it would be. */
-async function registry(ask: Ask, id: string, after: Partial<SchoolFacts>): Promise<Registry> {
+/** What the registers say of a school as it would be. Only values it does not own already are asked for. */
+async function registry(ask: Ask, id: string, after: Partial<SchoolFacts>, before?: School): Promise<Registry> {
   const own = streamOf('school', id);
-  const claims = claimsOf(id, after).filter((each) => 'kind' in each);
+  const owned = new Set(before ? claimsOf(id, factsOf(before)).map(keyOf) : []);
+  const claims = claimsOf(id, after).filter((each) => 'kind' in each && !owned.has(keyOf(each))) as {
+    kind: string;
+    key: string;
+  }[];
   const { managingBureauId, parentSchoolId } = after;
   const [owners, bureau, parent, edges] = await Promise.all([
     Promise.all(claims.map(({ kind, key }) => ask.owner(kind, key))),
@@ -52,17 +56,18 @@ async function ending(ask: Ask, id: string, successorSchoolId: string | undefine
 
 export const facts: FactsOf<SchoolDecisionFacts, School, typeof commands> = {
   RegisterSchool: (ask, { id, input }) => registry(ask, id, registered(input)),
-  ConfirmStages: (ask, { id, state }) => registry(ask, id, factsOf(state)),
+  ConfirmStages: (ask, { id, state }) => registry(ask, id, factsOf(state), state),
   RenameSchool: (ask, { id, input: { nameZh }, state }) =>
-    registry(ask, id, changed(state, [{ attribute: 'nameZh', value: nameZh }])),
+    registry(ask, id, changed(state, [{ attribute: 'nameZh', value: nameZh }]), state),
   ChangeSchoolKind: (ask, { id, input: { newSchoolCode }, state }) =>
     registry(
       ask,
       id,
       newSchoolCode ? changed(state, [{ attribute: 'schoolCode', value: newSchoolCode }]) : factsOf(state),
+      state,
     ),
-  SetSchoolAttribute: (ask, { id, input, state }) => registry(ask, id, changed(state, [input])),
-  CorrectSchool: (ask, { id, input, state }) => registry(ask, id, changed(state, input.changes)),
+  SetSchoolAttribute: (ask, { id, input, state }) => registry(ask, id, changed(state, [input]), state),
+  CorrectSchool: (ask, { id, input, state }) => registry(ask, id, changed(state, input.changes), state),
   SetPrimaryCollaboration: async (ask, { id, input: { collaborationId, effectiveOn } }) => {
     const collaboration = await ask.of(collaborationListing, collaborationId);
     if (!collaboration) return { isMember: false };

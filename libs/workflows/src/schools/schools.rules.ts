@@ -17,7 +17,7 @@ export function claimsOf(id: string, facts: Partial<SchoolFacts>, homonym?: bool
     ...(nameZh ? [{ kind: 'schoolName', key: homonym ? `${name}-${id}` : name }] : []),
   ];
 }
-const keyOf = (claim: Claim) => ('kind' in claim ? `${claim.kind} ${claim.key}` : '');
+export const keyOf = (claim: Claim) => ('kind' in claim ? `${claim.kind} ${claim.key}` : '');
 const without = (claims: readonly Claim[], others: readonly Claim[]) => {
   const keys = new Set(others.map(keyOf));
   return claims.filter((each) => !keys.has(keyOf(each)));
