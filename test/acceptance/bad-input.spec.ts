@@ -15,7 +15,7 @@ interface Bad {
   token?: () => Promise<string> | string;
   method?: 'GET' | 'POST';
   path: () => string;
-  /** Text is sent as it is. */
+  /** Text and bytes are sent as they are. */
   body?: unknown;
   headers?: Record<string, string>;
   status: number;
@@ -34,6 +34,8 @@ describe('Bad input', () => {
   let school: string;
   const nowhere = '01920000-0000-7000-8000-00000000dead';
   const school0 = { nameZh: '某小学', divisionCode: '320105', effectiveOn: '2024-09-09' };
+  /** 南京 as an old Windows writes it. */
+  const inGb18030 = Buffer.from('7b226e616d655a68223a22c4cfbea9227d', 'hex');
   const register = { path: () => '/v1/schools', as: 'wang' };
   const registration = (more: object = {}) => ({ ...school0, managingBureauId: jianye, ...more });
   const suspension = { reasonKind: 'policy', reason: '整顿', from: '2024-09-09', decisionNo: '建教发〔2024〕9号' };
@@ -64,7 +66,14 @@ describe('Bad input', () => {
         ...(language ? { 'accept-language': language } : {}),
         ...headers,
       },
-      ...(method === 'POST' ? { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) } : {}),
+      ...(method === 'POST'
+        ? {
+            body:
+              typeof body === 'string' || body instanceof Uint8Array
+                ? (body as Uint8Array<ArrayBuffer>)
+                : JSON.stringify(body ?? {}),
+          }
+        : {}),
     });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Answered['body'] };
   }
@@ -123,6 +132,18 @@ describe('Bad input', () => {
         status: 413,
         code: 'GEN_BODY_TOO_LARGE',
       },
+      'bytes that are not UTF-8': { ...malformed, body: inGb18030 },
+      'bytes of which half a character is missing': {
+        ...malformed,
+        body: Buffer.from(JSON.stringify(registration())).filter((byte) => byte !== 0xe6),
+      },
+      'another charset': {
+        ...register,
+        body: inGb18030,
+        headers: { 'content-type': 'application/json; charset=gb18030' },
+        status: 415,
+        code: 'GEN_MEDIA_TYPE',
+      },
       'a form': {
         ...register,
         body: 'nameZh=x',
@@ -151,6 +172,9 @@ describe('Bad input', () => {
       'an unknown word in a list': shape(registration({ stages: ['primary', 'university'] }), '/stages'),
       'text that reads backwards': shape(registration({ nameZh: '某\u202e学小' }), '/nameZh'),
       'a control character': shape(registration({ nameZh: '某\u0000小学' }), '/nameZh'),
+      'a name in two lines': shape(registration({ nameZh: '某\n小学' }), '/nameZh'),
+      'a character nobody sees': shape(registration({ nameZh: '某\u200b小学' }), '/nameZh'),
+      'what another system could not decode': shape(registration({ nameZh: '某\ufffd小学' }), '/nameZh'),
       'half a character': shape(
         `{"nameZh":"某\\ud800小学","divisionCode":"320105","managingBureauId":"${jianye}","effectiveOn":"2024-09-09"}`,
         '/nameZh',

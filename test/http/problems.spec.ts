@@ -84,8 +84,8 @@ describe('Problems (RFC 9457)', () => {
     expect(problem.code).toBe('GEN_SHAPE');
     expect(Object.fromEntries(problem.errors.map((each) => [each.pointer, each.detail]))).toEqual({
       '/extra': '没有这个字段',
-      '/nameZh': '须为 1 至 100 字的文本，首尾无空白',
-      '/authors/0/nameZh': '须为 1 至 40 字的文本，首尾无空白',
+      '/nameZh': '须为 1 至 100 字的单行文本，首尾无空白，无不可见字符',
+      '/authors/0/nameZh': '须为 1 至 40 字的单行文本，首尾无空白，无不可见字符',
       '/shelf': '须为以下之一：history、science',
     });
     const inEnglish = await world.call('POST', '/v1/library-titles', { body, headers: english });

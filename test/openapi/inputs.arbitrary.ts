@@ -15,19 +15,23 @@ interface Schema {
   items?: Schema;
 }
 
-/** Characters that checks of text get wrong: astral, blank, bidirectional, control, combining, variation selector, lone surrogate. */
+/** Characters that checks of text get wrong: astral, blank, bidirectional, control, of no width, combining, variation selector, lone surrogate. */
 const characters = [
   '校',
   'a',
   '7',
   ' ',
   '\u3000',
-  '\n',
-  '\t',
   '\u00a0',
   '😀',
   'é',
   '\ufe0f',
+  '\n',
+  '\t',
+  '\u200b',
+  '\u00ad',
+  '\u2028',
+  '\ufffd',
   '\u202e',
   '\u061c',
   '\u0000',
@@ -37,7 +41,7 @@ const characters = [
   '-',
   '/',
 ];
-const safe = characters.slice(0, 11);
+const [safe, safeInLines] = [characters.slice(0, 9), characters.slice(0, 11)];
 
 /** Bodies as JSON can carry them, made from the fields themselves: mostly right. */
 export const valid = (input: Input): Arbitrary<Record<string, unknown>> =>
@@ -75,7 +79,11 @@ function ofSchema(schema: Schema, example: unknown): Arbitrary<unknown> {
     case 'string':
       return fc.oneof(
         fc.constant(example),
-        fc.string({ unit: fc.constantFrom(...safe), minLength, maxLength: Math.min(maxLength, minLength + 30) }),
+        fc.string({
+          unit: fc.constantFrom(...(maxLength > 500 ? safeInLines : safe)),
+          minLength,
+          maxLength: Math.min(maxLength, minLength + 30),
+        }),
       );
     default:
       return fc.oneof(fc.constant(example), fc.jsonValue({ maxDepth: 3 }));

@@ -72,16 +72,43 @@ describe.each(inputs.map((input) => [input.name, input] as const))('Fields of %s
   });
 });
 
-it('every single character: the loop and the expression agree', () => {
-  class One {
-    @text(1, 3) value!: string;
-  }
+class Line {
+  @text(1, 500) value!: string;
+}
+class Lines {
+  @text(1, 501) value!: string;
+}
+it.each([Line, Lines])('every single character of a %p: the loop and the expression agree', (input) => {
   const disagreeing: number[] = [];
   for (let unit = 0; unit < 0x10000; unit++) {
     const body = { value: `校${String.fromCharCode(unit)}校` };
-    if (accepts(One)(body) !== (shapeErrors(One, body, 'zh').length === 0)) disagreeing.push(unit);
+    if (accepts(input)(body) !== (shapeErrors(input, body, 'zh').length === 0)) disagreeing.push(unit);
   }
   expect(disagreeing).toEqual([]);
+});
+
+it.each([
+  ['a space', '\u0020', true, true],
+  ['a middle dot', '·', true, true],
+  ['a variation selector', '\ufe0f', true, true],
+  ['a line feed', '\n', false, true],
+  ['a tab', '\t', false, true],
+  ['a carriage return', '\r', false, false],
+  ['a zero-width space', '\u200b', false, false],
+  ['a zero-width non-joiner', '\u200c', false, false],
+  ['a zero-width joiner', '\u200d', false, false],
+  ['a word joiner', '\u2060', false, false],
+  ['a soft hyphen', '\u00ad', false, false],
+  ['a line separator', '\u2028', false, false],
+  ['what could not be decoded', '\ufffd', false, false],
+])('%s in a line of text, and in several', (_, character, inLine, inLines) => {
+  const body = { value: `实验${character}小学` };
+  expect([accepts(Line)(body), accepts(Lines)(body)]).toEqual([inLine, inLines]);
+});
+
+it('plain data may hold text in several lines, however short it must be', () => {
+  const body = { value: { note: '一\n二' } };
+  expect([accepts(Anything)(body), shapeErrors(Anything, body, 'zh')]).toEqual([true, []]);
 });
 
 it.each([

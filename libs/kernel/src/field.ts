@@ -80,29 +80,37 @@ function field<V, O extends Options>(kind: Kind, options: O = {} as O): On<V, O>
   return Object.assign(decorate, { kind }) as unknown as On<V, O>;
 }
 
-// Control characters but tab and line feed, and the bidirectional controls that make text read other than it is stored.
-const unsafe =
-  '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff';
-const isUnsafe = (code: number): boolean =>
+// Characters that make text read other than it is stored: control, bidirectional, of no width, separators of lines,
+// and the one that stands for what could not be decoded. Tab and line feed only where a text has several lines.
+const control = (multiline: boolean) => (multiline ? '\\u0000-\\u0008\\u000b-\\u001f' : '\\u0000-\\u001f');
+const deceptive =
+  '\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufeff\\ufffd\\ud800-\\udfff';
+const isUnsafe = (code: number, multiline: boolean): boolean =>
   code < 0x20
-    ? code !== 9 && code !== 10
+    ? !multiline || (code !== 9 && code !== 10)
     : (code >= 0x7f && code <= 0x9f) ||
+      code === 0xad ||
       code === 0x61c ||
-      code === 0x200e ||
-      code === 0x200f ||
-      (code >= 0x202a && code <= 0x202e) ||
+      (code >= 0x200b && code <= 0x200f) ||
+      (code >= 0x2028 && code <= 0x202e) ||
+      code === 0x2060 ||
       (code >= 0x2066 && code <= 0x2069) ||
-      code === 0xfeff;
+      code === 0xfeff ||
+      code === 0xfffd;
+
+/** A text that may be longer than this is written in lines. */
+const longestLine = 500;
 
 /** Length in code points, safe characters only, no lone surrogate, and not blank at either end. */
 function isText(value: unknown, min: number, max: number): boolean {
   if (typeof value !== 'string') return false;
+  const multiline = max > longestLine;
   const units = value.length;
   if (units < min || units > 2 * max) return false;
   let points = 0;
   for (let i = 0; i < units; i++) {
     const code = value.charCodeAt(i);
-    if (isUnsafe(code)) return false;
+    if (isUnsafe(code, multiline)) return false;
     if (code >= 0xd800 && code <= 0xdfff) {
       if (code >= 0xdc00) return false;
       const next = value.charCodeAt(++i);
@@ -115,15 +123,19 @@ function isText(value: unknown, min: number, max: number): boolean {
 }
 const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 0x3000 || code === 0xa0;
 
-/** Text of min to max characters: code points, as JSON Schema counts; not blank at either end (so nothing needs trimming). */
+/**
+ * Text of min to max characters: code points, as JSON Schema counts; not blank at either end (so nothing needs trimming).
+ * A single line, unless `max` is above 500: then tab and line feed may stand in it.
+ */
 export const text = <const O extends Options>(min: number, max: number, options?: O) => {
   const blank = ' \\t\\n\\u3000\\u00a0';
-  const pattern = `^(?![${blank}])[^${unsafe}\\ud800-\\udfff]{${min},${max}}$(?<![${blank}])`;
+  const multiline = max > longestLine;
+  const pattern = `^(?![${blank}])[^${control(multiline)}${deceptive}]{${min},${max}}$(?<![${blank}])`;
   return field<string, O>(
     {
       must: {
-        zh: `须为 ${min} 至 ${max} 字的文本，首尾无空白`,
-        en: `must be text of ${min} to ${max} characters, not blank at either end`,
+        zh: `须为 ${min} 至 ${max} 字的${multiline ? '' : '单行'}文本，首尾无空白，无不可见字符`,
+        en: `must be ${multiline ? 'text' : 'a line'} of ${min} to ${max} characters, none invisible, not blank at either end`,
       },
       schema: { type: 'string', minLength: min, maxLength: max },
       example: '某市实验小学'.slice(0, max).padEnd(min, '校'),
@@ -300,7 +312,7 @@ export const plain = <const O extends Options>(max: number, options?: O) =>
                   const [each, depth] = next;
                   if (depth > 6 || each === null) return false;
                   if (typeof each === 'number' && !Number.isSafeInteger(each)) return false;
-                  if (typeof each === 'string' && !isText(each, 0, max)) return false;
+                  if (typeof each === 'string' && !isPlainText(each)) return false;
                   if (typeof each === 'object')
                     for (const [key, member] of Object.entries(each)) {
                       if (
@@ -324,10 +336,12 @@ export const plain = <const O extends Options>(max: number, options?: O) =>
     options,
   );
 
+/** How long it may be is said for the whole. */
+const isPlainText = (value: string): boolean => isText(value, 0, 100_000);
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 function isPlain(value: unknown, depth: number): boolean {
   if (depth > 6) return false;
-  if (typeof value === 'string') return isText(value, 0, 100_000);
+  if (typeof value === 'string') return isPlainText(value);
   if (typeof value === 'number') return Number.isSafeInteger(value);
   if (typeof value === 'boolean') return true;
   if (typeof value !== 'object' || value === null) return false;

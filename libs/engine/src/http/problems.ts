@@ -51,7 +51,7 @@ export const doorProblems = {
   GEN_MALFORMED: {
     status: 400,
     title: { zh: '请求无法读取', en: 'The request cannot be read' },
-    next: { zh: '请检查 JSON 格式。', en: 'Check the JSON.' },
+    next: { zh: '请检查 JSON 格式，并以 UTF-8 编码。', en: 'Check the JSON, and that it is UTF-8.' },
   },
   GEN_SHAPE: {
     status: 400,
