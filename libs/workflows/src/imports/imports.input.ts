@@ -19,6 +19,8 @@ export const collaborationKinds = [
   'cooperativeCommunity',
   'pairing',
 ] as const;
+/** What an annex lists when it does not say. */
+export const defaultKind: (typeof collaborationKinds)[number] = 'educationGroup';
 const line = { label: '行号', example: 2 } as const;
 
 /** One line of an annex: a group and one of its schools, names as typed. */

@@ -1,6 +1,6 @@
 import { createdId, idOf, reaction, type Ask, type Caused, type StoredEvent } from '@app/kernel';
 import { schoolOf } from './imports.facts.js';
-import type { AnnexRow } from './imports.input.js';
+import { defaultKind, type AnnexRow } from './imports.input.js';
 import { rowCommandId } from './imports.rows.js';
 import { importListing, type ImportDocument } from './imports.view.js';
 
@@ -12,7 +12,7 @@ async function annexCommands(ask: Ask, of: ImportDocument): Promise<Caused[]> {
     divisionCode,
     effectiveOn,
     dateCertainty,
-    collaborationKind = 'educationGroup',
+    collaborationKind = defaultKind,
     sourceDocId,
     sha256,
   } = of;

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { documentsOf, someone, specFor, stored, titleOf } from '@app/kernel/testing';
 import type { Ask, Caused } from '@app/kernel';
+import { nameClaim } from '../collaborations/collaborations.formation.js';
 import { clauses, imports, type Events, type State } from './imports.js';
 import { facts } from './imports.facts.js';
 import type { AnnexRow, StaffRow } from './imports.input.js';
@@ -43,6 +45,30 @@ describe('Imports', () => {
       ).toEqual([{ kind: 'importFile', key: `annex-${'a'.repeat(64)}` }]));
   });
 
+  describe(titleOf(clauses, 'IMP_DIVISION'), () => {
+    const bureaus = [
+      { id: opened.bureauId, divisionCode: '320105', parentBureauId: 'city' },
+      { id: 'city', divisionCode: '320100' },
+      { id: 'beside', divisionCode: '320106', parentBureauId: 'city' },
+    ];
+    const known = (bureauId: string, divisionCode: string) => {
+      const ask = { ...nobody, all: async () => bureaus } as unknown as Ask;
+      return facts.OpenImport(ask, { input: { ...openInput, bureauId, divisionCode } } as never);
+    };
+    it("opens for the bureau's own division, and for one of a bureau below it", async () => {
+      expect(await known(opened.bureauId, '320105')).toEqual({});
+      expect(await known('city', '320106')).toEqual({});
+      given().when('OpenImport', openInput, { facts: {} }).then(open);
+    });
+    it('refuses the division of another bureau, of the one above, and of none', async () => {
+      for (const division of ['320106', '320100', '110101'])
+        expect(await known(opened.bureauId, division)).toEqual({ isForeign: true });
+      given()
+        .when('OpenImport', openInput, { facts: { isForeign: true } })
+        .thenRefused('IMP_DIVISION', { divisionCode: '320105' });
+    });
+  });
+
   it('an import that takes effect later than today is refused before its rows are', () =>
     given().when('OpenImport', openInput, { facts: {}, today: '2016-05-25' }).thenRefused('GEN_FUTURE_DATE'));
 
@@ -82,6 +108,26 @@ describe('Imports', () => {
         '第3行：某小学 已登记',
         '第3行：统一社会信用代码 12320105000000019F 已被使用',
         '第3行：学校标识码 2132000001 已被使用',
+      ]);
+    });
+    it('names the first line of a group whose name is taken, by the key the collaboration will claim', async () => {
+      const group = (line: number, groupName: string, schoolName: string): AnnexRow => ({
+        line,
+        groupName,
+        schoolName,
+      });
+      const annex = [
+        group(2, '甲集团', '一校'),
+        group(3, '甲集团', '二校'),
+        group(4, '乙集团', '一校'),
+        group(5, '乙 集团', '二校'),
+      ];
+      const taken = nameClaim('320105', 'educationGroup', '甲集团');
+      const owner = async (kind: string, key: string) =>
+        isDeepStrictEqual({ kind, key }, taken) ? 'collaboration-1' : undefined;
+      expect(await conflicts({ annex }, { ...nobody, owner })).toEqual([
+        '第2行：甲集团 已登记',
+        '第5行：乙 集团 与 乙集团 只差空格，不能并存',
       ]);
     });
     it('a staff list reaches no further than the bureau that imports it', async () => {

@@ -28,6 +28,16 @@ export const clauses = clauseBook({
     next: { zh: '如需更正，请撤销原批次或逐项更正。', en: 'Undo the earlier batch, or correct single entries.' },
     rows: ['J-58'],
   },
+  IMP_DIVISION: {
+    zh: '行政区划 {divisionCode} 不属于该主管教育部门及其下级，不能导入。',
+    en: 'Division {divisionCode} is neither that of the responsible bureau nor of one below it; nothing can be imported for it.',
+    basis: { zh: '分级管理职责', en: 'division of duties by level' },
+    next: {
+      zh: '请核对行政区划，或由主管该区划的部门导入。',
+      en: 'Check the division, or have the bureau responsible for it import.',
+    },
+    rows: ['J-58'],
+  },
   IMP_ROWS_INVALID: {
     zh: '文件中有 {count} 处错误，未导入任何内容：{errors}',
     en: 'The file has {count} errors; nothing was imported: {errors}',
@@ -117,8 +127,8 @@ export interface State {
   rows: { annex: AnnexRow[]; schools: SchoolRow[]; staff: StaffRow[] };
 }
 export interface Facts {
-  /** Stream that imported the same file before. */
-  OpenImport: { importedBy?: string };
+  /** Stream that imported the same file before; whether the division is of no bureau at or below the one named. */
+  OpenImport: { importedBy?: string; isForeign?: true };
   /** What in the registers speaks against a row, in words with the line. */
   ConfirmImport: { conflicts: Words[] };
 }
@@ -145,7 +155,8 @@ export const imports = workflow<typeof commands, State, Events, Facts>({
   events,
   initial: () => ({ status: 'none', rows: { annex: [], schools: [], staff: [] } }),
   decide: {
-    OpenImport(input, _, { act, today, facts: { importedBy } }) {
+    OpenImport(input, _, { act, today, facts: { importedBy, isForeign } }) {
+      if (isForeign) throw refuse('IMP_DIVISION', { divisionCode: input.divisionCode }, '/divisionCode');
       if (importedBy) throw refuse('COL_IMPORT_DUPLICATE', { owner: importedBy });
       pastOrToday(input.effectiveOn, today, 'effectiveOn');
       return [{ type: 'ImportOpened', data: { ...input, by: personsOf(act) } }];
