@@ -12,7 +12,7 @@ const reasons: Readonly<Record<StoreUnavailable['reason'], string>> = {
   away: '存储不可用',
   diskFull: '磁盘已满',
   closed: '存储已关闭',
-  corrupt: '存储文件已损坏，或不是卷宗的存储',
+  corrupt: '存储文件已损坏，或不是卷宗的存储：请用备份恢复',
   otherMode: '存储属于另一运行模式',
 };
 const doors: Readonly<Record<string, [zh: string, en: string]>> = {
@@ -40,11 +40,13 @@ function lineOf(error: unknown): string {
     return `数据目录正由${who}使用。 ${error.message}.`;
   }
   if (error instanceof StoreUnavailable) return `${reasons[error.reason]}。 ${error.message}`;
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return unfinished(String(error));
   const { code, syscall, path, address = '', port } = error as SystemError;
   const door = syscall === 'listen' || syscall === 'bind' ? doors[code ?? ''] : undefined;
   if (door) return `${door[0]}：${address}:${port}。 ${door[1]}: ${address}:${port}.`;
   if (code !== undefined && path !== undefined)
     return `数据目录不可用：${path}（${code}）。 The data folder cannot be used: ${path} (${code}).`;
-  return error.stack ?? error.message;
+  return unfinished(error.message);
 }
+
+const unfinished = (why: string): string => `未能完成。 Could not be finished: ${why.replace(/\s+/g, ' ').trim()}`;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Provider } from '@nestjs/common';
 import {
   accessFor,
@@ -263,6 +263,10 @@ async function localIssuer(config: Config) {
 /** A program that is given the path of a copy and ends with 0 for clean, 1 for infected; anything else is a failure of the scanner. */
 function scannerOf(program: string | undefined): Scan {
   if (program === undefined) return async () => 'notScanned';
+  if (!isProgram(program))
+    throw new WrongSetting(
+      `环境变量 SCANNER 须为可执行的程序：${program}。 SCANNER must be a program that can be run: ${program}.`,
+    );
   return async ({ bytes }) => {
     const folder = mkdtempSync(join(tmpdir(), 'juanzong-scan-'));
     try {
@@ -279,4 +283,18 @@ function scannerOf(program: string | undefined): Scan {
       rmSync(folder, { recursive: true, force: true });
     }
   };
+}
+
+/** As the system looks it up: a path as it is, a bare name in the folders of PATH. */
+function isProgram(program: string): boolean {
+  const places = program.includes('/') ? [''] : (process.env.PATH ?? '').split(delimiter);
+  return places.some((place) => {
+    try {
+      const path = join(place, program);
+      accessSync(path, constants.X_OK);
+      return statSync(path).isFile();
+    } catch {
+      return false;
+    }
+  });
 }

@@ -6,6 +6,7 @@ import { trialPeople } from './trial.js';
 function endWith(error: unknown): never {
   const { line, code } = endingOf(error);
   console.error(line);
+  if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) console.error(error.stack);
   process.exit(code);
 }
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Language } from '@app/kernel';
+import { WrongSetting } from '../../api/src/config.js';
 import { Ended, exitCode, languageOf, type Io } from './io.js';
 import type { ImportOptions } from './commands/import.js';
 import type { Common } from './reach.js';
@@ -49,6 +50,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       if (!isHelp) io.err(say.wrong + error.message.replace(/^error: /, ''));
       return exitCode.wrongUse;
     }
+    if (error instanceof WrongSetting) return (io.err(error.message), exitCode.wrongUse);
     io.err(say.failed + (error instanceof Error ? error.message : String(error)));
     return exitCode.unavailable;
   }

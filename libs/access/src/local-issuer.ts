@@ -1,4 +1,4 @@
-import { instantOf, type Instant } from '@app/kernel';
+import { instantOf, StoreUnavailable, type Instant } from '@app/kernel';
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -33,7 +33,10 @@ export interface LocalIssuer {
 export const maxTokenHours = 8;
 const keyFile = 'issuer.key.json';
 
-/** Opens the issuer of a data folder; makes its Ed25519 key at first use, in a file only its owner can read. */
+/**
+ * Opens the issuer of a data folder; makes its Ed25519 key at first use, in a file only its owner can read.
+ * @throws StoreUnavailable when the file holds something else
+ */
 export async function openLocalIssuer(folder: string, now: () => number = Date.now): Promise<LocalIssuer> {
   const path = join(folder, keyFile);
   const jwk = (await readKey(path)) ?? (await makeKey(folder, path));
@@ -71,10 +74,22 @@ async function readKey(path: string): Promise<JWK | undefined> {
   });
   if (!found) return undefined;
   if (found.mode & 0o077) throw new Error(`${path} can be read by others; its mode must be 0600`);
-  const jwk = JSON.parse(await readFile(path, 'utf8')) as JWK;
-  if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || jwk.d === undefined)
-    throw new Error(`${path} is not an Ed25519 key`);
+  const jwk = parsed(await readFile(path, 'utf8'));
+  if (jwk?.kty !== 'OKP' || jwk.crv !== 'Ed25519' || !isKeyPart(jwk.x) || !isKeyPart(jwk.d))
+    throw new StoreUnavailable(
+      `${path} is not an Ed25519 key; restore it from a backup, or delete it: a new key is made, and tokens given so far end`,
+      'corrupt',
+    );
   return jwk;
+}
+/** 32 bytes in base64url. */
+const isKeyPart = (text: unknown): boolean => typeof text === 'string' && /^[\w-]{43}$/.test(text);
+function parsed(text: string): JWK | undefined {
+  try {
+    return (JSON.parse(text) ?? undefined) as JWK | undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Written whole beside its place, then linked there: of two processes that start together, both use the one that came first. */

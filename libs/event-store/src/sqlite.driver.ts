@@ -76,10 +76,18 @@ export function checkpoint(db: SqliteDatabase, mode: 'PASSIVE' | 'RESTART' | 'TR
   }
 }
 
+/** What SQLite says of its own codes (sqlite3_errstr): the driver gives no code with an error met while stepping through rows. */
+const told: Readonly<Record<string, number>> = {
+  'disk I/O error': 10,
+  'database disk image is malformed': 11,
+  'database or disk is full': 13,
+  'file is not a database': 26,
+};
 /** SQLite's primary result code; extended codes keep it in the low byte. Native errors may be of another realm: no `instanceof`. */
 export const sqliteCode = (error: unknown): number | undefined => {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === 'number' ? code & 0xff : undefined;
+  const { code, errcode, message } = (error ?? {}) as { code?: unknown; errcode?: unknown; message?: unknown };
+  if (typeof errcode === 'number') return errcode & 0xff;
+  return code === 'ERR_SQLITE_ERROR' ? told[String(message)] : undefined;
 };
 
 const corrupt = [11, 26];
@@ -91,7 +99,10 @@ export function unavailable(error: unknown, what: string): unknown {
   if (code === undefined) return error;
   const { message } = error as Error;
   if (corrupt.includes(code))
-    return new StoreUnavailable(`${what} is damaged or is not a store: ${message}`, 'corrupt');
+    return new StoreUnavailable(
+      `${what} is damaged or is not a store (${message}); restore it from a backup`,
+      'corrupt',
+    );
   if (code === full) return new StoreUnavailable(`${what} cannot grow, the disk is full: ${message}`, 'diskFull');
   return new StoreUnavailable(`${what} is away: ${message}`, 'away');
 }
