@@ -8,6 +8,7 @@ import {
   ForeignPosition,
   hashedId,
   instantOf,
+  msOf,
   noDigest,
   recomputed,
   RevisionConflict,
@@ -464,6 +465,29 @@ export function eventStoreContract(name: string, open: () => Promise<Subject>): 
         const [last] = await listOf(store.read(stream, { backwards: true, limit: 1 }));
         expect(sha256).toBe(last!.meta.digest.sha256);
       }
+    });
+
+    it('shows what it keeps beside the events', async () => {
+      const name = (key: string) => ({ kind: 'name', key });
+      const number = (n: number) => ({ series: 'no', number: n });
+      await append('case-a', -1, batch('case-a', -1, counted(2)), { claims: [name('a'), name('b'), number(1)] });
+      const releases = [name('a')];
+      await append('case-a', 1, batch('case-a', 1, counted(1)), { claims: [number(2)], releases });
+      if (store.claims) {
+        const kept = [];
+        for await (const page of store.claims()) kept.push(...page);
+        expect(kept).toEqual([{ ...name('b'), stream: 'case-a' }]);
+      }
+      if (store.series) {
+        const kept = [];
+        for await (const page of store.series()) kept.push(...page);
+        expect(kept).toEqual([number(2)]);
+      }
+      const events = await listOf(store.readAll());
+      const [from, to] = [events[0]!.position, events[2]!.position];
+      const times = events.map(({ meta }) => msOf(meta.recordedAt));
+      if (store.reached) expect(await store.reached(from, to)).toEqual(times);
+      if (store.reached) expect(await store.reached(to, to)).toEqual(times.slice(2));
     });
 
     it('keeps everything over a restart', async () => {
