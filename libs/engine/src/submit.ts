@@ -24,7 +24,6 @@ import {
   type Asking,
   type Clock,
   type Command,
-  type CommandRecord,
   type Context,
   type EventMap,
   type EvidenceRef,
@@ -43,11 +42,10 @@ import { Questions, type AskDeps, type LiveDocuments } from './ask.js';
 import { NotFound, PreconditionRequired, ShapeRefused, type OnAppended, type Order, type Receipt } from './engine.js';
 import { Journal, refusalStream } from './journal.js';
 import { Folds } from './folds.js';
-import { evidenceIn, hasFreeKeys, namesVault, withoutPersonal, type Taken } from './personal.js';
+import { evidenceIn, hasFreeKeys, namesVault, withoutPersonal } from './personal.js';
+import { draftsOf, maxRecord, recordOf, withinLimit, type Known, type Matter, type Who } from './record.js';
 import { earlierOf, proposalOf, type Earlier } from './receipts.js';
 
-/** Largest record, in bytes of its canonical text. */
-export const maxRecord = 32 * 1024;
 const maxLostRaces = 50;
 
 /** What the listing of uploaded files says of each. */
@@ -67,33 +65,8 @@ export interface EngineDeps extends Omit<AskDeps, 'nextNumber'> {
   onOutcome?: (workflow: string, command: string, outcome: string) => void;
 }
 
-/** A command that has passed the door: whose it is, on which stream, with which input. */
-interface Matter {
-  order: Order;
-  row: Command;
-  id: string;
-  stream: string;
-  commandId: string;
-  /** As given, personal fields replaced by references. */
-  input: object;
-  /** Personal values the references stand for; the vault takes them once the command is known to be recorded. */
-  taken: readonly Taken[];
-  /** What was known when it was decided, for the record of a refusal. */
-  known?: Known;
-}
 /** A verdict on a proposal: `digest` approves, `reason` rejects. */
 type OnProposal = Omit<Order, 'command' | 'input'> & { id: string; proposal: string; digest?: string; reason?: string };
-interface Known {
-  questions?: Questions;
-  facts?: object;
-  evidence?: Record<string, EvidenceRef>;
-  outcome?: Outcome<EventMap>;
-  /** Set once the decider runs, so that replay can run it again. */
-  act?: Act;
-  approvedBy?: Act;
-  read?: number;
-}
-
 /**
  * The command path (design: door to record), once for all workflows. Commands on one stream follow each other; what lies between
  * deciding and handing the batch to the store is one synchronous step, so recordedAt never runs backwards and numbers have no gaps.
@@ -278,7 +251,7 @@ export class Engine {
       matter.known = known;
       const decided = slice.workflow.decide[command]!(matter.input as never, folded.state as never, context as never);
       const outcome: Outcome<EventMap> = isOutcome(decided) ? decided : { events: decided };
-      const drafts = this.drafts(matter, outcome, act, dateOf(at));
+      const drafts = draftsOf(matter, outcome, act, dateOf(at));
       const needsSecond = row.secondPerson && !proposal && act.capacity !== 'SYS';
       if (needsSecond) {
         const digest = digestText({ command, input: matter.input, stream });
@@ -426,41 +399,20 @@ export class Engine {
     return found;
   }
 
-  /** The decider's events with what the event table says of them, and the general rule of backdating. */
-  private drafts({ order, input }: Matter, { events }: Outcome<EventMap>, act: Act, today: string): Draft[] {
-    const table = order.slice.workflow.events;
-    const exempt = act.capacity === 'SYS' || order.source?.kind === 'import';
-    return events.map(({ type, data, effectiveOn = today, visibility }) => {
-      const said = table[type];
-      if (!said) throw new Error(`${type} is not in the event table`);
-      const backdated = effectiveOn < today && !exempt;
-      if (backdated && (input as { backdatingReason?: string }).backdatingReason === undefined)
-        throw refuseGeneral('GEN_BACKDATING_REASON', { date: effectiveOn }, '/backdatingReason');
-      return {
-        type,
-        data,
-        about: [...new Set(said.about?.(data as never) ?? [])],
-        effectiveOn,
-        visibility: visibility ?? said.visibility,
-        ...(backdated ? { backdated } : {}),
-      };
-    });
-  }
-
   /** Builds the record, chains the events and hands them over: synchronous up to the store's append. */
   private async write(
     matter: Matter,
     folded: Folded,
     outcome: Receipt['outcome'],
     drafts: readonly Draft[],
-    who: Pick<CommandRecord, 'command' | 'input' | 'act' | 'approvedBy' | 'proposal'>,
+    who: Who,
     known: Known,
     at: Instant = this.stamp(),
   ): Promise<Receipt> {
-    const { order, row, id, stream, commandId } = matter;
+    const { order, id, stream, commandId } = matter;
     const expected = folded.revision;
     const { claims, releases } = known.outcome ?? {};
-    const record = this.record(matter, row, expected, who, known);
+    const record = recordOf(matter, expected, who, known, this.deps.release);
     const events = chain(stream, expected, drafts, { recordedAt: at, commandId, record }, folded.digest);
     if (Buffer.byteLength(events[0]!.recordText!) > maxRecord) throw refuseGeneral('GEN_RECORD_TOO_LARGE');
     const revision = expected + events.length;
@@ -502,30 +454,6 @@ export class Engine {
     return { ...receipt, position };
   }
 
-  private record(
-    { order, commandId }: Matter,
-    row: Command,
-    read: number,
-    who: Pick<CommandRecord, 'command' | 'input' | 'act' | 'approvedBy' | 'proposal'>,
-    known: Known,
-  ): CommandRecord {
-    const evidence = [...Object.values(known.evidence ?? {}), ...(known.outcome?.evidence ?? [])];
-    return {
-      ...who,
-      edition: row.edition,
-      read,
-      ...(known.facts && Object.keys(known.facts).length ? { facts: known.facts } : {}),
-      ...known.questions?.notes(),
-      correlation: order.correlation ?? commandId,
-      ...(order.causation ? { causation: order.causation } : {}),
-      ...(known.outcome?.claims?.length ? { claims: known.outcome.claims } : {}),
-      ...(known.outcome?.releases?.length ? { releases: known.outcome.releases } : {}),
-      ...(evidence.length ? { evidence } : {}),
-      ...(order.source ? { source: order.source } : {}),
-      release: this.deps.release,
-    };
-  }
-
   private nothing({ order, id, stream, commandId }: Matter, folded: Folded): Receipt {
     this.deps.onOutcome?.(order.slice.workflow.name, order.command, 'nothing');
     return {
@@ -545,7 +473,7 @@ export class Engine {
       return await run();
     } catch (error) {
       if (!(error instanceof Refusal) || matter.order.dryRun) throw error;
-      const { order, row, stream, commandId, input } = matter;
+      const { order, stream, commandId, input } = matter;
       this.deps.onOutcome?.(order.slice.workflow.name, order.command, error.code);
       const at = this.stamp();
       // Refused at the door: who came is known, a capacity is not.
@@ -561,7 +489,7 @@ export class Engine {
         act: known.act ?? act,
         ...(known.approvedBy ? { approvedBy: known.approvedBy } : {}),
       };
-      const whole = this.record(matter, row, read, who, known);
+      const whole = recordOf(matter, read, who, known, this.deps.release);
       const { record, cut } = withinLimit(whole);
       if (error.code !== 'GEN_COMMAND_ID_REUSED') await this.keep(matter);
       const data = {
@@ -638,14 +566,6 @@ export class Engine {
     });
     return mine;
   }
-}
-
-/** A record over the limit keeps the digest and the size of its input, and says what it leaves out by being smaller. */
-function withinLimit(record: CommandRecord): { record: CommandRecord; cut: boolean } {
-  if (Buffer.byteLength(canonical(record)) <= maxRecord) return { record, cut: false };
-  const { facts: _facts, sources: _sources, evidence: _evidence, parameters: _parameters, ...rest } = record;
-  const bytes = Buffer.byteLength(canonical(record.input));
-  return { record: { ...rest, input: { tooLarge: true, bytes, digest: digestText(record.input) } }, cut: true };
 }
 
 /** The same person said the same of the same proposal. */
