@@ -101,6 +101,29 @@ describe('Reading over HTTP', () => {
       ]);
       expect((await get(`${path}/history?knownAt=2024-01-01`)).status).toBe(404);
     });
+    it('its history, as of a day: what counted by then, in pages too', async () => {
+      const types = async (query: string) =>
+        (await get(`/v1/library-titles/${ids[0]}/history?${query}`)).body.items.map((each) => each.type);
+      expect(await types('asOf=2024-09-25')).toEqual(['TitleAdded', 'TitleLent', 'TitleWithdrawn']);
+      expect(await types('asOf=2024-09-24')).toEqual(['TitleAdded', 'TitleLent']);
+      expect(await types('asOf=2024-09-24&after=0&limit=1')).toEqual(['TitleLent']);
+      expect(await types('asOf=2024-09-09')).toEqual([]);
+    });
+    it.each(['', '/history'])('min-position%s: never older than the log, which is waited for', async (path) => {
+      const at = (position: string, prefer = 'wait=0') =>
+        get(`/v1/library-titles/${ids[0]}${path}?min-position=${position}`, 'clerk', { prefer });
+      const [epoch, number] = (await world.store.head())!.split('.');
+      expect((await at(`${epoch}.${number}`)).status).toBe(200);
+      const late = await at(`${epoch}.${Number(number) + 1}`);
+      expect([late.status, late.body.code, late.headers.get('retry-after')]).toEqual([503, 'GEN_NOT_CAUGHT_UP', '1']);
+      const foreign = await at('elsewhere.1');
+      expect([foreign.status, foreign.body.errors[0].parameter]).toEqual([400, 'min-position']);
+
+      const waiting = at(`${epoch}.${Number(number) + 1}`, 'wait=5');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await world.write(`school-${schoolId}`, 'SchoolNamed', { nameZh: '建邺实验小学', district: '建邺' });
+      expect((await waiting).status).toBe(200);
+    });
     it('history comes in pages', async () => {
       const first = await get(`/v1/library-titles/${ids[0]}/history?limit=2`);
       expect(first.body.items).toHaveLength(2);

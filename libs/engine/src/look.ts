@@ -19,7 +19,7 @@ import { reported } from './http/report.js';
 import { foldLive } from './http/stream.js';
 import type { Reading } from './http/tokens.js';
 import { both, matches, searchOf, unknownParameter, type Search } from './http/where.js';
-import { caughtUp, knownPosition, visible, wishOf, type Answer, type Asked, type Wish } from './http/wish.js';
+import { caughtUp, knownPosition, recorded, visible, wishOf, type Answer, type Asked, type Wish } from './http/wish.js';
 
 /** One thing that can be looked at. */
 export type Wanted =
@@ -31,6 +31,7 @@ const none: ReadonlySet<string> = new Set();
 export async function look(reading: Reading, wanted: Wanted, asked: Asked): Promise<Answer> {
   const wish = await wishOf(reading, asked);
   if ('report' in wanted) return reported(reading, wanted.report, wish);
+  if ('history' in wanted || 'live' in wanted) await recorded(reading, wish);
   if ('history' in wanted) return historyOf(reading, wanted.history, wanted.id, wish);
   noFilters(wish);
   return 'live' in wanted

@@ -22,11 +22,12 @@ import { eventAt, eventsUntil, foldLive, withRecord } from './stream.js';
 import type { Reading } from './tokens.js';
 import { limitOf, matches, single, unknownParameter } from './where.js';
 
-/** The file's own timeline: one entry per event, with everything the decision behind it relied on. */
+/** The file's own timeline: one entry per event in effect by `asOf`, with everything the decision behind it relied on. */
 export async function historyOf(reading: Reading, slice: Slice, id: string, wish: Wish): Promise<Answer> {
   const { after, limit: asked, ...unknown } = wish.rest;
   const name = Object.keys(unknown)[0];
-  if (name !== undefined) throw unknownParameter(name, ['after', 'limit', 'knownAt', 'personal', 'purpose']);
+  if (name !== undefined)
+    throw unknownParameter(name, ['after', 'limit', 'asOf', 'knownAt', 'min-position', 'personal', 'purpose']);
   const limit = asked === undefined ? 50 : limitOf(asked);
   const from = after === undefined ? 0 : cursor(single('after', after)) + 1;
   const stream = streamOf(slice.workflow.name, id);
@@ -40,6 +41,7 @@ export async function historyOf(reading: Reading, slice: Slice, id: string, wish
     if (event.meta.index === 0) first = event;
     // A page may begin inside a batch: its record stands before it.
     else first ??= await eventAt(reading.store, stream, event.revision - event.meta.index);
+    if (wish.asOf !== undefined && event.meta.effectiveOn > wish.asOf) continue;
     if (!mayRead(slice, wish, event) || hidden.has((event.data as { proposal?: string }).proposal ?? '')) continue;
     events.push(withRecord(event, first));
     if (events.length > limit) break;

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import {
+  comparePositions,
   dateOf,
   instantOf,
   isDate,
@@ -108,16 +110,35 @@ export async function knownPosition(
 export async function caughtUp(
   reading: Reading,
   view: AnyView,
-  { minPosition, waitMs }: Pick<Wish, 'minPosition' | 'waitMs'>,
+  wish: Pick<Wish, 'minPosition' | 'waitMs'>,
 ): Promise<void> {
   if (view.resident) return;
   const position = minPosition ?? (waitMs === undefined ? undefined : await reading.store.head());
   if (position === undefined) return;
-  if (minPosition !== undefined && epochOf(minPosition) !== epochOf((await reading.store.head()) ?? minPosition))
-    throw new ParameterRefused('min-position', { zh: '不是本库的位置', en: 'is a position of another store' });
-  const ms = waitMs ?? defaultWait;
-  if ((await reading.projector.caughtUpTo(view, position, ms)) === false)
+  if ((await reading.projector.caughtUpTo(view, position, waitMs ?? defaultWait)) === false)
     throw new NotCaughtUp(`${view.name} < ${position}`);
 }
 const defaultWait = 5000;
 const epochOf = (position: Position): string => position.slice(0, position.lastIndexOf('.'));
+  await recorded(reading, wish);
+
+/**
+ * Waits until the log itself has come to `min-position`; what is folded from it is then never older.
+ * @throws ParameterRefused for a position of another store; NotCaughtUp
+ */
+export async function recorded(
+  { store }: Reading,
+  { minPosition, waitMs = defaultWait }: Pick<Wish, 'minPosition' | 'waitMs'>,
+): Promise<void> {
+  if (minPosition === undefined) return;
+  for (let left = waitMs; ; left -= pause) {
+    const head = await store.head();
+    if (head !== undefined && epochOf(head) !== epochOf(minPosition))
+      throw new ParameterRefused('min-position', { zh: '不是本库的位置', en: 'is a position of another store' });
+    if (head !== undefined && comparePositions(head, minPosition) >= 0) return;
+    if (left <= 0) throw new NotCaughtUp(`the log < ${minPosition}`);
+    await setTimeout(Math.min(pause, left));
+  }
+}
+/** Milliseconds between looks at the head of the log. */
+const pause = 25;
