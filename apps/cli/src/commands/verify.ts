@@ -10,7 +10,7 @@ const says = {
   en: { what: 'verify', ok: 'Verified: {events} events in {streams} streams, all intact.', bad: 'Verified: {count} findings in {events} events.' },
 }; // prettier-ignore
 
-/** Checks digests, chains, batches and heads; names the first bad event of every stream. */
+/** Checks digests, chains, batches, and heads, claims and series against them; names the first bad event of every stream. */
 export async function verifyCommand(
   options: Common & { stream?: string },
   io: Io,
