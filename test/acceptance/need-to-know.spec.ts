@@ -1,4 +1,7 @@
-import { trialHouse, type TestHouse } from '../support/house.js';
+import { systemAct } from '@app/kernel';
+import { seededBureau, sliceNamed } from '@app/workflows';
+import { districtPosted, districtServed } from '../support/district.js';
+import { trialHouse, type Answered, type Person, type TestHouse } from '../support/house.js';
 import { jianye, schoolsByName } from '../support/office.js';
 
 describe('What two persons have not yet decided together is known to those who decide, not to all who may open the file', () => {
@@ -61,4 +64,53 @@ describe('What two persons have not yet decided together is known to those who d
       expect(await proposalsFor(key)).toMatchObject([{ command: 'CorrectBureau', input: correction }]);
     for (const key of ['wang', 'core']) expect(await proposalsFor(key)).toBeUndefined();
   });
+});
+
+describe('Personal fields are opened by the office that answers for the file, not by another the reader also holds', () => {
+  let house: TestHouse;
+  let file: string;
+  let both: Person;
+  const recipient = '受送达人甲';
+  const elsewhere = seededBureau('320100');
+
+  const system = async (workflow: string, command: string, input: object, id?: string) =>
+    house.api.house.engine.submit({
+      slice: sliceNamed(workflow), command, input, who: { act: systemAct }, ...(id ? { id } : {}),
+    }); // prettier-ignore
+  const shown = async (by: Person, path: string) => {
+    const { status, body } = await by.get(path);
+    return [status, JSON.stringify(body).includes(recipient)];
+  };
+
+  beforeAll(async () => {
+    house = await trialHouse('2024-09-09');
+    const of = await districtPosted(house);
+    await districtServed(house, of, recipient);
+    file = `/v1/applications/${of.id}`;
+    await house.settled();
+    const { item } = (await (await house.as('wang')).get(file)).body as { item: { schools: string[] } };
+    const { id } = await system('staff', 'RegisterPerson', { nameZh: '两任', bureauId: elsewhere });
+    for (const [role, organisationId] of [['SC', item.schools[0]], ['BO', elsewhere]] as const)
+      await system('staff', 'GrantCapacity', { role, organisationId, bureauId: elsewhere, from: '2024-09-09' }, id); // prettier-ignore
+    await house.settled();
+    const { post, get, ...rest } = await house.as('wang');
+    const token = await house.api.house.mint(id, 8);
+    both = {
+      ...rest, post, token,
+      get: async (path) => {
+        const response = await fetch(`${house.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+        return { status: response.status, headers: response.headers, body: (await response.json()) as Answered['body'] };
+      },
+    }; // prettier-ignore
+  }, 60_000);
+  afterAll(() => house.stop());
+
+  it.each(['', '/history'])(
+    'a case%s opened through a school is not read in clear through another bureau',
+    async (part) => {
+      expect(await shown(both, `${file}${part}`)).toEqual([200, false]);
+      expect(await shown(both, `${file}${part}?personal=true`)).toEqual([404, false]);
+      expect((await shown(await house.as('wang'), `${file}/history?personal=true&limit=200`))[1]).toBe(true);
+    },
+  );
 });

@@ -69,7 +69,7 @@ export async function find(reading: Reading, view: AnyView, asked: Asked): Promi
   const names = await namesOf(reading, shown?.flatMap((each) => each?.streams ?? []) ?? [], wish.personal);
   const body = `{"items":[${texts.join(',')}],"names":${JSON.stringify(names)}${tail(rest)}}`;
   return {
-    body: await revealed(reading, wish, view.name, body),
+    body: await revealed(reading, wish, view, body),
     ...(position === undefined ? {} : { position }),
     ...(page.next === undefined ? {} : { next: page.next }),
   };
@@ -97,7 +97,7 @@ async function live(reading: Reading, slice: Slice, id: string, wish: Wish): Pro
     revision,
     ...(proposals.length ? { proposals } : {}),
   });
-  return { body: await revealed(reading, wish, view.name, body, stream), revision };
+  return { body: await revealed(reading, wish, view, body, stream), revision };
 }
 
 /** One document of a view. */
@@ -126,7 +126,7 @@ async function document(reading: Reading, view: AnyView, id: string, wish: Wish)
   }
   const body = `{"item":${item},"names":${JSON.stringify(names)}${tail(rest)}}`;
   return {
-    body: await revealed(reading, wish, view.name, body, streamIn(reading, view, id)),
+    body: await revealed(reading, wish, view, body, streamIn(reading, view, id)),
     ...(position === undefined ? {} : { position }),
   };
 }

@@ -42,8 +42,9 @@ export async function knownProposals(
   reading: Reading,
   stream: string,
   proposals: readonly Proposal[],
-  { reader, caller, actingAs }: Wish,
+  wish: Wish,
 ): Promise<Proposal[]> {
+  const { reader, caller } = wish;
   const inside = reader.acts.filter(({ capacity }) => capacity !== 'IC');
   const own = ({ organisation }: Proposal) => inside.some((act) => act.organisation === organisation);
   if (inside.length === 0 || proposals.every(own)) return inside.length === 0 ? [] : [...proposals];
@@ -51,16 +52,32 @@ export async function knownProposals(
   const ask = reading.ask();
   const mayApprove = async ({ capacities, command, input }: Proposal): Promise<boolean> => {
     const target = await targetOf(ask, caller.person, command, input);
-    const by = [...(capacities as Capacity[]), 'AU' as const];
-    try {
-      await reading.access.authorise(caller, actingAs, { by }, target, ask, reader.at);
-      return true;
-    } catch (error) {
-      if (error instanceof Refusal) return error.code === 'SEC_AMBIGUOUS_CAPACITY';
-      throw error;
-    }
+    return covers(reading, wish, [...(capacities as Capacity[]), 'AU'], target, ask);
   };
   const known: Proposal[] = [];
   for (const proposal of proposals) if (own(proposal) || (await mayApprove(proposal))) known.push(proposal);
   return known;
+}
+
+/** Whether the reader's office covers a file that everyone may open: what is personal in it is for those who answer for it. */
+export async function answersFor(reading: Reading, stream: string, wish: Wish): Promise<boolean> {
+  const ask = reading.ask();
+  const target = await (await targetsOf(reading, stream))(ask, wish.caller.person, 'Read', {});
+  return covers(reading, wish, [...new Set(wish.reader.acts.map((act) => act.capacity))], target, ask);
+}
+
+async function covers(
+  { access }: Reading,
+  { caller, actingAs, reader }: Wish,
+  by: readonly Capacity[],
+  target: Target,
+  ask: Ask,
+): Promise<boolean> {
+  try {
+    await access.authorise(caller, actingAs, { by }, target, ask, reader.at);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code === 'SEC_AMBIGUOUS_CAPACITY';
+    throw error;
+  }
 }

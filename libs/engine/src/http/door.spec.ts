@@ -1,8 +1,10 @@
-import type { Act } from '@app/kernel';
+import { refuseGeneral, type Act } from '@app/kernel';
 import { someone } from '@app/kernel/testing';
+import { schoolSlice } from '../../../../test/http/library.slice.js';
 import { Buckets } from './buckets.js';
 import { knownProposals } from './concerned.js';
 import { actingAsOf, commandIdOf, ifMatchOf, languageOf, ParameterRefused, waitOf } from './headers.js';
+import { revealed } from './names.js';
 import { isTooDeep } from './parser.js';
 import { TooMany } from './problems.js';
 import { kebab, pascal } from './routes.js';
@@ -149,5 +151,39 @@ describe('Proposals on a file everyone may open', () => {
   it('never to an integration client, nor to someone without a capacity', async () => {
     expect(await known(someone('client', 'IC', 'platform'))).toEqual([]);
     expect(await known()).toEqual([]);
+  });
+});
+
+describe('Personal values in what everyone may open', () => {
+  const body = '{"signer":"vault:00000000-0000-7000-8000-000000000001"}';
+  const open = { name: 'schools', scope: { open: true } } as const;
+  const shown = (answers: boolean, stream?: string) => {
+    const event = { type: 'SchoolNamed', revision: 0, data: {}, meta: { digest: {}, index: 0 } };
+    const reading = {
+      access: {
+        mayReadPersonal: () => true,
+        authorise: async () => {
+          if (!answers) throw refuseGeneral('SEC_SCOPE', {});
+        },
+      },
+      vault: { read: async () => ['张某'] },
+      store: {
+        read: async function* () {
+          yield [event];
+        },
+      },
+      clock: { now: () => '2024-09-09T09:00:00.000+08:00' },
+      ask: () => ({}),
+      slices: [schoolSlice],
+    } as unknown as Reading;
+    const reader = { person: 'me', acts: [someone('me', 'BO', 'county')], at: '' };
+    return revealed(reading, { personal: true, reader, caller: {} } as unknown as Wish, open, body, stream);
+  };
+
+  it('are opened for an office that answers for the file', async () =>
+    expect(await shown(true, 'school-a')).toBe('{"signer":"张某"}'));
+  it('stay references for any other, and where no one file says who answers', async () => {
+    expect(await shown(false, 'school-a')).toBe(body);
+    expect(await shown(true)).toBe(body);
   });
 });

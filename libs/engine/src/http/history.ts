@@ -56,9 +56,10 @@ export async function historyOf(reading: Reading, slice: Slice, id: string, wish
   for (const { record } of events) for (const act of actsOf(record)) nameOrganisation(reading, act, names);
   const items = events.map((event) => entryOf(slice, event, names, wish.language));
   const next = more ? String(events.at(-1)!.revision) : undefined;
+  const { listing } = slice;
   const body = JSON.stringify({ items, names, ...(next === undefined ? {} : { next }) });
   return {
-    body: await revealed(reading, wish, `${slice.listing.name} history`, body, stream),
+    body: await revealed(reading, wish, { name: `${listing.name} history`, scope: listing.scope }, body, stream),
     ...(next === undefined ? {} : { next }),
   };
 }

@@ -1,4 +1,5 @@
-import { categoryOf, idOf, refuseGeneral, type Document, type View } from '@app/kernel';
+import { categoryOf, idOf, refuseGeneral, type AnyView, type Document, type View } from '@app/kernel';
+import { answersFor } from './concerned.js';
 import type { Wish } from './wish.js';
 import type { Reading } from './tokens.js';
 
@@ -44,14 +45,15 @@ export function nameOf(document: Document): string | undefined {
 const reference = /"(vault:[0-9a-f-]{36})"/g;
 
 /**
- * Puts personal values where their references stand, for those who ask and may; the vault logs every one.
+ * Puts personal values where their references stand, for those who ask and may; the vault logs every one. In what everyone may open
+ * they stay references, but for the offices that answer for the file.
  * @param stream the file shown, where it is one
  * @throws Refusal SEC_CAPACITY when the reader may not
  */
 export async function revealed(
   reading: Reading,
   wish: Wish,
-  what: string,
+  { name: what, scope }: Pick<AnyView, 'name' | 'scope'>,
   body: string,
   stream?: string,
 ): Promise<string> {
@@ -63,6 +65,7 @@ export async function revealed(
     });
   const references = [...new Set([...body.matchAll(reference)].map((match) => match[1]!))];
   if (references.length === 0) return body;
+  if (scope.open && (stream === undefined || !(await answersFor(reading, stream, wish)))) return body;
   const { person, acts, at } = wish.reader;
   const purpose = wish.purpose || what;
   const read = { reader: wish.reader, purpose, refs: references, ...(stream === undefined ? {} : { stream }) };

@@ -26,7 +26,7 @@ export async function reported(reading: Reading, report: Report, wish: Wish): Pr
   const item = await report.read(askFor(reading, wish), query as never);
   const { knownAt, asOf, today } = wish;
   const body = JSON.stringify({ item, asOf: asOf ?? today, ...(knownAt === undefined ? {} : { knownAt }) });
-  return { body: await revealed(reading, wish, report.name, body) };
+  return { body: await revealed(reading, wish, { name: report.name, scope: {} }, body) };
 }
 
 function askFor(reading: Reading, wish: Wish): ReportAsk {
@@ -72,6 +72,7 @@ function askFor(reading: Reading, wish: Wish): ReportAsk {
     all,
     parameter: (key, bureau, on) => reference.parameter(all, key, bureau, on),
     workDays: (division) => reference.workDays(all, division).calendar,
+    reader: wish.reader,
     asOf: wish.asOf ?? wish.today,
     today: wish.today,
   };

@@ -58,6 +58,7 @@ export async function wishOf(reading: Reading, asked: Asked): Promise<Wish> {
   const { asOf, knownAt, 'min-position': minPosition, personal, purpose, ...rest } = asked.query;
   const now = reading.clock.now();
   const reader = await reading.access.reader(asked.caller, asked.actingAs, reading.ask(), now);
+  const inClear = personal === 'true';
   const on = asOf === undefined ? undefined : single('asOf', asOf);
   if (on !== undefined && !isDate(on))
     throw new ParameterRefused('asOf', { zh: '须为日期（YYYY-MM-DD）', en: 'must be a date (YYYY-MM-DD)' });
@@ -73,8 +74,13 @@ export async function wishOf(reading: Reading, asked: Asked): Promise<Wish> {
     purpose: purpose === undefined ? '' : single('purpose', purpose).slice(0, 200),
     today: dateOf(now),
     rest,
-    reader,
+    reader: inClear ? byNeedToKnow(reading, reader) : reader,
   };
+}
+/** With only the capacities that open personal fields: another one must not show a file to be read in clear. None: as it is, to be refused. */
+function byNeedToKnow({ access }: Reading, reader: Reader): Reader {
+  const acts = reader.acts.filter((act) => access.mayReadPersonal({ ...reader, acts: [act] }));
+  return acts.length ? { ...reader, acts } : reader;
 }
 
 /** An instant, or the end of a day, on the clock of the record. */
@@ -91,8 +97,16 @@ function instantAsked(text: string): Instant {
   return instantOf(ms);
 }
 
-export const visible = (reading: Reading, view: AnyView, wish: Wish): Promise<Where | undefined | 'none'> =>
-  reading.access.visible(wish.reader, view.scope, reading.ask());
+/** Who reads in clear does so by an office, never for being named. */
+export function visible(
+  reading: Reading,
+  view: AnyView,
+  { reader, personal }: Wish,
+): Promise<Where | undefined | 'none'> {
+  const { persons, ...scope } = view.scope;
+  const byName = persons !== undefined && !(personal && reading.access.mayReadPersonal(reader));
+  return reading.access.visible(reader, byName ? view.scope : scope, reading.ask());
+}
 
 /** Position up to which the reader wants to know; null lies before the first event. */
 export async function knownPosition(
