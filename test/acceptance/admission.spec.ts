@@ -119,7 +119,7 @@ describe('Admission to a group, and what becomes of it', () => {
         channels: ['局网站'],
         startsOn: '2024-09-11',
       });
-      const clock = ((await wang.get('/v1/views/inbox?role=SYS')).body.item as { items: Entry[] }).items;
+      const clock = ((await wang.get('/v1/views/inbox?role=SYS&scope=bureau')).body.item as { items: Entry[] }).items;
       expect(clock.find(({ stream }) => stream === `application-${of.id}`)).toMatchObject({
         kind: 'noticeEnd',
         dueOn: '2024-09-19',

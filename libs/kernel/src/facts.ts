@@ -1,3 +1,4 @@
+import type { Reader } from './access.js';
 import type { Act, ParameterUse } from './event.js';
 import type { ParameterKey, ParameterValue } from './parameter.js';
 import type { DueDate, Instant, LocalDate, WorkDays } from './time.js';
@@ -83,6 +84,8 @@ export interface ReportAsk {
   all<D extends object>(view: View<D>): readonly D[];
   parameter<K extends ParameterKey>(key: K, bureau: string, on: LocalDate): ParameterUse;
   workDays(division: string): WorkDays;
+  /** For whom it is read, where what is shown depends on what the reader may do. */
+  reader?: Reader;
   asOf: LocalDate;
   today: LocalDate;
 }

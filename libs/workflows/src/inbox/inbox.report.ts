@@ -1,5 +1,6 @@
 import { report, type ReportAsk, type View, type WorkDays } from '@app/kernel';
 import { bureauListing } from '../bureaus/bureaus.view.js';
+import { settledBy } from './inbox.desk.js';
 import { InboxQuery } from './inbox.input.js';
 import { present, type InboxEntry, type PresentedEntry } from './inbox.view.js';
 
@@ -11,13 +12,16 @@ const byUrgency = (a: InboxEntry, b: InboxEntry): number => {
   return x < y ? -1 : x > y ? 1 : 0;
 };
 
-/** The desk: what the reader may see and somebody has to do, most urgent first. What the clock will do shows only when asked for (`SYS`). */
+/**
+ * The desk: what the reader can settle, most urgent first; with `scope=bureau` everything the reader may see that somebody has to do. What the
+ * clock will do shows only when asked for (`SYS`), and is nobody's own.
+ */
 export const inboxReport = (inbox: View<InboxEntry>) =>
   report<InboxQuery>({
     name: 'inbox',
     title: { zh: '待办', en: 'Inbox' },
     query: InboxQuery,
-    read: async (ask, { role, organisation, kind, overdue }) => {
+    read: async (ask, { scope, role, organisation, kind, overdue }) => {
       const found = await ask.find(inbox, {
         roles: role ?? { $ne: 'SYS' },
         ...(organisation === undefined ? {} : { organisation }),
@@ -25,7 +29,9 @@ export const inboxReport = (inbox: View<InboxEntry>) =>
         ...(overdue === 'true' ? { dueOn: { $lt: ask.today } } : {}),
       });
       const calendarOf = calendars(ask);
+      const isMine = scope === 'bureau' ? () => true : settledBy(ask.reader, ask.all(bureauListing));
       const items = found
+        .filter(isMine)
         .filter((entry) => overdue !== 'false' || !(entry.dueOn !== undefined && entry.dueOn < ask.today))
         .sort(byUrgency)
         .map((entry) => present(entry, ask.today, calendarOf(entry.bureau ?? entry.organisation)));

@@ -1,14 +1,17 @@
 import {
   clauseBook,
+  type Act,
   type ReactionFailure,
+  type Reader,
   type ReportAsk,
   type Slice,
   type StoredEvent,
   type Tasks,
   type WorkDays,
 } from '@app/kernel';
-import { documentsOf, stored } from '@app/kernel/testing';
-import { bureauListing } from '../bureaus/bureaus.view.js';
+import { documentsOf, someone, stored } from '@app/kernel/testing';
+import { bureauListing, type BureauDocument } from '../bureaus/bureaus.view.js';
+import { settledBy } from './inbox.desk.js';
 import { inboxReport } from './inbox.report.js';
 import { inboxView, present, type InboxEntry } from './inbox.view.js';
 
@@ -117,6 +120,8 @@ describe('proposals that wait for a second person', () => {
       kind: 'secondPerson',
       title: { zh: '待核准：审核材料' },
       roles: ['BL', 'BO'],
+      capacities: ['BL', 'BO:head'],
+      proposers: ['officer'],
       bureau,
       input: { digest: 'abc' },
       link: '/v1/cases/1/proposals/p1/approve',
@@ -173,13 +178,14 @@ describe('present', () => {
   );
   it('without a due day has no colour; who may see it is not shown', () => {
     const shown = present({ ...entry, dueOn: undefined }, '2024-09-09', calendar);
-    for (const field of ['colour', 'workingDaysLeft', 'schools', 'persons']) expect(shown).not.toHaveProperty(field);
+    for (const field of ['colour', 'workingDaysLeft', 'schools', 'persons', 'capacities', 'proposers'])
+      expect(shown).not.toHaveProperty(field);
   });
 });
 
 describe('the report', () => {
   const documents = Object.values(documentsOf(inbox, submitted, event('CaseReturned')));
-  const late = { ...documents[0]!, id: 'late', roles: ['BO'], dueOn: '2024-09-01' };
+  const late = { ...documents[0]!, id: 'late', roles: ['BO'], capacities: ['BO'], dueOn: '2024-09-01' };
   const asked: object[] = [];
   const ask = {
     find: async (_: unknown, where: object) => (asked.push(where), [...documents, late]),
@@ -192,18 +198,82 @@ describe('the report', () => {
     inboxReport(inbox).read(ask, query as never) as Promise<{ items: InboxEntry[]; counts: object }>;
 
   it('shows the most urgent first, with counts by colour', async () => {
-    const { items, counts } = await read({});
+    const { items, counts } = await read({ scope: 'bureau' });
     expect(items.map((each) => each.id)).toEqual(['late', 'case-1:deem', 'case-1:correct']);
     expect(counts).toEqual({ total: 3, red: 1, amber: 1, green: 0 });
   });
   it('passes its filters on; the clock is left out unless asked for', async () => {
     asked.length = 0;
     await read({});
-    await read({ role: 'SYS', organisation: bureau, kind: 'deem', overdue: 'true' });
+    await read({ scope: 'bureau', role: 'SYS', organisation: bureau, kind: 'deem', overdue: 'true' });
     expect(asked).toEqual([
       { roles: { $ne: 'SYS' } },
       { roles: 'SYS', organisation: bureau, kind: 'deem', dueOn: { $lt: '2024-09-10' } },
     ]);
-    expect((await read({ overdue: 'false' })).items.map((each) => each.id)).toEqual(['case-1:deem', 'case-1:correct']);
+    expect((await read({ scope: 'bureau', overdue: 'false' })).items.map((each) => each.id)).toEqual([
+      'case-1:deem',
+      'case-1:correct',
+    ]);
+  });
+  it('shows readers by default what lies on their own desk; nobody acts as the clock', async () => {
+    const on = async (...acts: Act[]) => {
+      const reader: Reader = { person: acts[0]!.by, acts, at: '2024-09-10T09:00:00.000+08:00' };
+      const { items } = (await inboxReport(inbox).read({ ...ask, reader }, {} as never)) as { items: InboxEntry[] };
+      return items.map(({ id }) => id);
+    };
+    expect(await on(someone('wang', 'BO', bureau))).toEqual(['late']);
+    expect(await on(someone('principal', 'SC', 'school-1'))).toEqual(['case-1:correct']);
+    expect(await on(someone('auditor', 'AU', bureau))).toEqual([]);
+    expect(((await read({})) as { items: object[] }).items).toEqual([]);
+  });
+});
+
+describe('the own desk', () => {
+  const city = '00000000-0000-7000-8000-00000000b000';
+  const bureaus = [{ id: bureau, parentBureauId: city }, { id: city }] as BureauDocument[];
+  const proposed = event('CommandProposed', {
+    proposal: 'p1', command: 'CorrectCase', input: {}, digest: 'abc', by: 'officer', onBehalfOf: 'absent', organisation: bureau,
+    capacities: ['BL', 'BO:head'],
+  }); // prettier-ignore
+  const [task, referred, answered, failure, approval] = [
+    documentsOf(inbox, submitted)['case-1:check']!,
+    documentsOf(inbox, event('CaseReturned'))['case-1:correct']!,
+    documentsOf(inbox, event('CaseReferred'))['case-2:answer']!,
+    Object.values(documentsOf(inbox, event('ReactionFailed', { commandId: 'c1', workflow: 'case', command: 'CheckCase', bureau, message: words('已办结'), input: {} }, 'reaction-carryOut')))[0]!,
+    documentsOf(inbox, proposed)['case-1:proposal:p1']!,
+  ]; // prettier-ignore
+  const lies = (entry: InboxEntry, ...acts: Act[]) =>
+    settledBy({ person: acts[0]!.by, acts, at: '2024-09-10T09:00:00.000+08:00' }, bureaus)(entry);
+  const head = { grades: ['head'] };
+
+  it('holds what the role settles at the place it is for', () => {
+    expect(lies(task, someone('wang', 'BO', bureau))).toBe(true);
+    expect(lies(task, someone('zhao', 'BL', bureau))).toBe(false);
+    expect(lies(task, someone('admin', 'SA', bureau))).toBe(false);
+    expect(lies(task, someone('sun', 'BO', city))).toBe(false);
+  });
+  it('of a city office holds what is for the city in the bureaus below it', () => {
+    const filing = { ...task, roles: ['CO'], capacities: ['CO'], organisation: undefined };
+    expect(lies(filing, someone('chen', 'CO', city))).toBe(true);
+    expect(lies(filing, someone('chen', 'CO', 'elsewhere'))).toBe(false);
+  });
+  it('of a school holds what it does as a member or leader', () => {
+    expect(lies(referred, someone('principal', 'SC', 'school-1'))).toBe(true);
+    expect(lies(referred, someone('principal', 'SC', 'school-2'))).toBe(false);
+  });
+  it('holds what names the person, or whom the person stands in for; nobody else of the place', () => {
+    expect(lies(answered, someone('person-1', 'CU', 'unit-1'))).toBe(true);
+    expect(lies(answered, someone('person-2', 'CU', 'unit-1', { onBehalfOf: 'person-1' }))).toBe(true);
+    expect(lies(answered, someone('person-2', 'CU', 'unit-1'))).toBe(false);
+  });
+  it('holds what needs a grade only with it', () => {
+    expect(lies(failure, someone('li', 'BO', bureau))).toBe(false);
+    expect(lies(failure, someone('wang', 'BO', bureau, head))).toBe(true);
+  });
+  it('never holds a proposal of the person or of whom it was made for', () => {
+    expect(lies(approval, someone('wang', 'BO', bureau, head))).toBe(true);
+    expect(lies(approval, someone('officer', 'BO', bureau, head))).toBe(false);
+    expect(lies(approval, someone('absent', 'BL', bureau))).toBe(false);
+    expect(lies(approval, someone('wang', 'BL', bureau, { onBehalfOf: 'absent' }))).toBe(false);
   });
 });

@@ -30,6 +30,8 @@ export interface InboxEntry {
   why: Words;
   /** Roles that may settle it. */
   roles: string[];
+  /** The same with the grade needed, where one is: `BO:head`. */
+  capacities: string[];
   organisation?: string;
   person?: string;
   bureau?: string;
@@ -45,12 +47,14 @@ export interface InboxEntry {
   schools: string[];
   units: string[];
   persons: string[];
+  /** Who proposed it, and for whom: somebody else must approve. */
+  proposers?: string[];
 }
 
 type Move = { id: string; entry?: InboxEntry } | { closeAll: string };
 
 const bureauRoles = ['BO', 'BL', 'SO', 'SL', 'CO', 'CL', 'TDC', 'SA'];
-const schoolRoles = ['SC', 'CS', 'CV', 'MS'];
+export const schoolRoles = ['SC', 'CS', 'CV', 'MS'];
 
 /** The entries of all workflows' tasks, of proposals that wait for a second person, and of commands that were refused to a reaction. */
 export function inboxView(slices: readonly Slice[]): View<InboxEntry> {
@@ -109,11 +113,11 @@ export function inboxView(slices: readonly Slice[]): View<InboxEntry> {
 
   function proposed(event: StoredEvent, data: KernelEvents['CommandProposed']): InboxEntry {
     const { stream } = event;
-    const { proposal, command, digest, organisation } = data;
+    const { proposal, command, digest, organisation, capacities, by, onBehalfOf } = data;
     const { title, collection } = commandOf(stream, command);
-    const roles = data.capacities.map((each) => each.split(':')[0]!);
     return {
-      ...based(event, stream, 'proposal', roles, organisation),
+      ...based(event, stream, 'proposal', capacities, organisation),
+      proposers: onBehalfOf === undefined ? [by] : [by, onBehalfOf],
       id: `${stream}:proposal:${proposal}`,
       key: `proposal:${proposal}`,
       kind: 'secondPerson',
@@ -132,7 +136,7 @@ export function inboxView(slices: readonly Slice[]): View<InboxEntry> {
     const known = byCategory.get(workflow)?.workflow.commands[command];
     const title = known?.title ?? { zh: command, en: command };
     return {
-      ...based(event, stream, 'failure', ['BL', 'BO'], bureau),
+      ...based(event, stream, 'failure', ['BL', 'BO:head'], bureau),
       id: `${event.stream}:failed:${commandId}`,
       key: `failed:${commandId}`,
       kind: 'executionFailed',
@@ -164,7 +168,7 @@ export function inboxView(slices: readonly Slice[]): View<InboxEntry> {
   return view<InboxEntry>({
     // `inbox` is the report made from it.
     name: 'inbox-entries',
-    version: 2,
+    version: 3,
     title: { zh: '待办条目', en: 'Inbox entries' },
     types: [
       ...opening,
@@ -198,10 +202,11 @@ function based(
   { id, meta }: { id: string; meta: EventMeta },
   stream: string,
   of: InboxEntry['of'],
-  roles: string[],
+  capacities: readonly string[],
   organisation?: string,
   bureau?: string,
 ): Omit<InboxEntry, 'id' | 'key' | 'kind' | 'title' | 'why'> {
+  const roles = [...new Set(capacities.map((each) => each.split(':')[0]!))];
   const forRoles = (list: readonly string[]) =>
     organisation !== undefined && roles.some((role) => list.includes(role)) ? [organisation] : [];
   const ofBureau = bureau ?? forRoles(bureauRoles)[0];
@@ -210,6 +215,7 @@ function based(
     stream,
     workflow: categoryOf(stream),
     roles,
+    capacities: [...capacities],
     ...(organisation === undefined ? {} : { organisation }),
     ...(ofBureau === undefined ? {} : { bureau: ofBureau }),
     openedOn: meta.effectiveOn,
@@ -222,7 +228,7 @@ function based(
 }
 
 export type Colour = 'green' | 'amber' | 'red';
-export type PresentedEntry = Omit<InboxEntry, 'schools' | 'units' | 'persons'> & {
+export type PresentedEntry = Omit<InboxEntry, 'capacities' | 'schools' | 'units' | 'persons' | 'proposers'> & {
   /** Negative when overdue. Absent without a due day. */
   workingDaysLeft?: number;
   colour?: Colour;
@@ -230,7 +236,7 @@ export type PresentedEntry = Omit<InboxEntry, 'schools' | 'units' | 'persons'> &
 
 /** Green: more than three working days left; amber: three or fewer; red: the due day is over (24:00 Asia/Shanghai). */
 export function present(entry: InboxEntry, today: LocalDate, calendar: WorkDays): PresentedEntry {
-  const { schools: _s, units: _u, persons: _p, ...shown } = entry;
+  const { capacities: _c, schools: _s, units: _u, persons: _p, proposers: _by, ...shown } = entry;
   if (entry.dueOn === undefined) return shown;
   const workingDaysLeft = workingDaysBetween(today, entry.dueOn, calendar);
   const colour = today > entry.dueOn ? 'red' : workingDaysLeft > 3 ? 'green' : 'amber';
