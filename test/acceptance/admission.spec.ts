@@ -109,6 +109,12 @@ describe('Admission to a group, and what becomes of it', () => {
 
     it('every step lies on the desk of whoever takes it next', async () => {
       await expectOnDesk('zhao', 'assignReviewer', { colour: 'green', roles: ['BL'] });
+      await expectOffDesk('wang', 'assignReviewer');
+      const auditor = await house.as('auditor');
+      const listed = async (query: string): Promise<Entry[]> =>
+        ((await auditor.get(`/v1/views/inbox${query}`)).body.item as { items: Entry[] }).items;
+      expect(await listed('')).toEqual([]);
+      expect((await listed('?scope=bureau')).map(({ kind }) => kind)).toContain('assignReviewer');
       await of.done('zhao', 'assign-reviewer', { reviewerUserId: people.li });
       await expectOnDesk('li', 'review', { why: { zh: '您是指定的审查人', en: 'you are the assigned reviewer' } });
       await expectOffDesk('zhao', 'assignReviewer');
