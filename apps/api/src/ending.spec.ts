@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configOf } from './config.js';
@@ -67,6 +67,32 @@ describe('a start that cannot go on ends with one line in both languages', () =>
     expect(await start({ SCANNER: process.execPath })).toBeUndefined();
     expect(await start({ SCANNER: 'true' })).toBeUndefined();
   }, 30_000);
+
+  it('a log or a vault that was lost, or is of another store', async () => {
+    expect(await start()).toBeUndefined();
+    expect(await start()).toBeUndefined();
+    const kept = folder;
+    /** The folder again, from its kept files but one. */
+    const without = (name: string): void => {
+      folder = mkdtempSync(join(tmpdir(), 'juanzong-ending-'));
+      for (const each of ['events.db', 'vault.db', 'issuer.key.json'])
+        if (each !== name) copyFileSync(join(kept, each), join(folder, each));
+    };
+    try {
+      without('nothing');
+      expect(await start()).toBeUndefined();
+      for (const [name, said] of [
+        ['vault.db', /vault\.db 是新的.*restore vault\.db from the same backup/],
+        ['events.db', /属于另一日志.*restore events\.db from the same backup/],
+      ] as const) {
+        rmSync(folder, { recursive: true });
+        without(name);
+        for (let again = 0; again < 2; again++) expect(oneLine(await start())).toMatch(said);
+      }
+    } finally {
+      rmSync(kept, { recursive: true });
+    }
+  }, 60_000);
 
   it('anything else never shows its stack', () => {
     const line = oneLine(endingOf(new Error('something\n  nobody thought of')));

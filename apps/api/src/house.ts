@@ -94,7 +94,10 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
     closers.push(() => store.close());
     const views = openSqliteViewStore(join(dataDir, 'views.db'));
     closers.push(() => views.close());
-    const vault = await openVault(join(dataDir, 'vault.db'));
+    const vault = await openVault(join(dataDir, 'vault.db'), {
+      epoch: store.epoch,
+      isEmpty: (await store.head()) === undefined,
+    });
     closers.push(() => vault.close());
     const subjects = await keepSubjects({ store, vault }, (error) => log.error({ err: error }, 'vault'));
     closers.push(() => subjects.close());

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openVault } from '@app/access';
 import { lockDataFolder, openEventStore, openSqlite } from '@app/event-store';
 import { someone } from '@app/kernel/testing';
 import { sliceNamed } from '@app/workflows';
@@ -67,6 +68,18 @@ describe('juanzong', () => {
       expect(bad.out).toContain(`The SHA-256 digest of ${stream}@1 does not match`);
       expect((await cli(`verify --stream ${stream}`)).code).toBe(1);
       expect((await cli('verify --stream auditNotes-320100')).code).toBe(0);
+    });
+
+    it('verify: 1 when the log was lost and the vault beside it holds somebody', async () => {
+      const vault = await openVault(join(folder, 'vault.db'));
+      await vault.put([{ ref: 'vault:1', subject: 'p-1', value: '王小明' }]);
+      await vault.close();
+      rmSync(join(folder, 'events.db'));
+      const store = await openEventStore({ file: join(folder, 'events.db'), mode: 'trial', threaded: false });
+      await store.close();
+      const { code, out } = await cli('verify --language en');
+      expect(code).toBe(1);
+      expect(out).toMatch(/vault\.db is of another log.*\nVerified: 1 findings in 0 events\./);
     });
 
     it('replay: 0 when every decision comes out again, 1 with both sides when not', async () => {

@@ -30,6 +30,8 @@ export interface SqliteEventStoreOptions {
   threaded?: boolean | WorkerEntry;
 }
 export interface SqliteEventStore extends EventStore {
+  /** Of its positions: no other store has the same. */
+  readonly epoch: string;
   /** Tells this store's followers to look again: for a second store on the same file in another thread of the process. */
   wake(): void;
 }
@@ -246,6 +248,7 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
   const some = (n: number): Position | undefined => (n === 0 ? undefined : position(n));
 
   return {
+    epoch,
     append,
     read,
     readAll,

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { verify, type VerifyReport } from '@app/engine';
-import { fill, type Language } from '@app/kernel';
+import { openVault, VaultMismatch } from '@app/access';
+import { fill, type Language, type Words } from '@app/kernel';
 import { exitCode, type Io } from '../io.js';
 import { countOf, progressBar } from '../progress.js';
-import { reaching, type Common } from '../reach.js';
+import { reaching, type Common, type Reach } from '../reach.js';
 import { runAt } from '../remote.js';
 
 const says = {
@@ -17,7 +20,9 @@ export async function verifyCommand(
   language: Language,
 ): Promise<number> {
   const { stream } = options;
+  let ofVault: Words | undefined;
   const report = await reaching(options, io, language, async (reach): Promise<VerifyReport> => {
+    if (stream === undefined) ofVault = await vaultFinding(reach);
     const total = reach.remote ? 0 : countOf(await reach.store.head());
     const bar = progressBar(io, language, says[language].what, total);
     const onProgress = ({ events }: { events: number }) => bar.at(events);
@@ -29,8 +34,25 @@ export async function verifyCommand(
       bar.stop();
     }
   });
-  for (const { says: words } of report.findings) io.out(words[language]);
-  const { ok, events, streams, findings } = report;
-  io.out(fill(says[language][ok ? 'ok' : 'bad'], { events, streams, count: findings.length }));
+  const found = [...report.findings.map((each) => each.says), ...(ofVault ? [ofVault] : [])];
+  for (const words of found) io.out(words[language]);
+  const { events, streams } = report;
+  const ok = report.ok && !ofVault;
+  io.out(fill(says[language][ok ? 'ok' : 'bad'], { events, streams, count: found.length }));
   return ok ? exitCode.ok : exitCode.findings;
+}
+
+/** A log that was lost verifies well: it is empty. The vault beside it tells. */
+async function vaultFinding(reach: Reach): Promise<Words | undefined> {
+  const file = join(reach.config.dataDir, 'vault.db');
+  if (reach.remote || !existsSync(file)) return undefined;
+  const { store } = reach;
+  try {
+    const vault = await openVault(file, { epoch: store.epoch, isEmpty: (await store.head()) === undefined });
+    await vault.close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof VaultMismatch) return error.says;
+    throw error;
+  }
 }

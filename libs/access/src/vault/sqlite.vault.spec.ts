@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqlite } from '@app/event-store';
 import { VaultConflict, type Vault } from '@app/kernel';
-import { openVault } from './sqlite.vault.js';
+import { openVault, VaultMismatch, type LogBeside } from './sqlite.vault.js';
 
 const at = '2024-09-09T09:00:00.000+08:00';
 const why = { by: 'person-9', capacity: 'BO', purpose: '核对交流教师身份', at };
@@ -98,5 +98,31 @@ describe('the vault in a SQLite file', () => {
     const foreign = join(folder, 'foreign.db');
     writeFileSync(foreign, 'not a database at all '.repeat(300));
     await expect(openVault(foreign)).rejects.toMatchObject({ reason: 'corrupt' });
+  });
+
+  describe('beside a log', () => {
+    const log = { epoch: 'aaaa', isEmpty: false };
+    const beside = async (of: LogBeside, path = file) => (await openVault(path, of)).close();
+
+    it('takes the mark of the log it first stands beside, and refuses any other', async () => {
+      await beside(log);
+      await beside(log);
+      await expect(beside({ epoch: 'bbbb', isEmpty: false })).rejects.toBeInstanceOf(VaultMismatch);
+      await expect(beside({ epoch: 'bbbb', isEmpty: true })).rejects.toMatchObject({ reason: 'corrupt' });
+    });
+
+    it('without a mark yet, refuses an empty log only when it holds somebody', async () => {
+      await vault.put([name]);
+      await expect(beside({ epoch: 'bbbb', isEmpty: true })).rejects.toBeInstanceOf(VaultMismatch);
+      await beside(log);
+    });
+
+    it('is not made anew beside a log with events', async () => {
+      const lost = join(folder, 'lost.db');
+      await expect(beside(log, lost)).rejects.toBeInstanceOf(VaultMismatch);
+      expect(existsSync(lost)).toBe(false);
+      await beside({ ...log, isEmpty: true }, lost);
+      await beside(log, lost);
+    });
   });
 });

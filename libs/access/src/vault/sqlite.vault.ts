@@ -1,14 +1,16 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
-import { checkpoint, inTransaction, openSqlite, unavailable } from '@app/event-store';
-import { StoreUnavailable, VaultConflict, type SubjectState, type Vault } from '@app/kernel';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { checkpoint, inTransaction, openSqlite, unavailable, type SqliteDatabase } from '@app/event-store';
+import { fill, StoreUnavailable, VaultConflict, type SubjectState, type Vault, type Words } from '@app/kernel';
 
 /**
  * Each subject's key stands in the same file as its ciphertexts: the file is what must be kept safe (0600, encrypted disk, backups
  * with an end). The key exists so that destroying 32 bytes destroys every value of a person at once, here and in every copy that
- * holds ciphertexts without keys. `changes` says when a subject was restricted, released, destroyed.
+ * holds ciphertexts without keys. `changes` says when a subject was restricted, released, destroyed. `meta` names the log whose references it
+ * holds (`epoch`).
  */
 const tables = `
+  CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS subjects(subject TEXT PRIMARY KEY, state TEXT NOT NULL, key BLOB) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS personal(
     ref TEXT PRIMARY KEY, subject TEXT NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL
@@ -44,11 +46,44 @@ function unseal(key: Uint8Array, subject: string, ref: string, { nonce, sealed }
   return Buffer.concat([opener.update(sealed.subarray(0, end)), opener.final()]).toString('utf8');
 }
 
+/** The log a vault stands beside. */
+export interface LogBeside {
+  epoch: string;
+  isEmpty: boolean;
+}
+const lostVault: Words = {
+  zh: '日志中已有事件，而保管库 {file} 是新的：请用同一备份恢复 vault.db。',
+  en: 'The log has events, but the vault {file} is new: restore vault.db from the same backup.',
+};
+const lostLog: Words = {
+  zh: '保管库 {file} 属于另一日志，旁边的 events.db 是新的或另一存储的：请用同一备份恢复 events.db。',
+  en: 'The vault {file} is of another log; the events.db beside it is new or of another store: restore events.db from the same backup.',
+};
+
+/** The log and the vault of a data folder do not belong together. */
+export class VaultMismatch extends StoreUnavailable {
+  readonly says: Words;
+  constructor({ zh, en }: Words, file: string) {
+    const says = { zh: fill(zh, { file }), en: fill(en, { file }) };
+    super(`${says.zh} ${says.en}`, 'corrupt');
+    this.says = says;
+  }
+}
+
+/** A vault that is of another log, or filled beside an empty one. */
+const isOfAnother = (db: SqliteDatabase, { epoch, isEmpty }: LogBeside): boolean => {
+  const stamp = db.prepare("SELECT value FROM meta WHERE key = 'epoch'").get() as { value: string } | undefined;
+  return stamp ? stamp.value !== epoch : isEmpty && db.prepare('SELECT 1 FROM subjects LIMIT 1').get() !== undefined;
+};
+
+const isNew = (file: string): boolean => !existsSync(file) || statSync(file).size === 0;
+
 /**
- * The embedded vault: one SQLite file of its own, readable by its owner alone.
- * @throws StoreUnavailable when the file is damaged, away or the disk is full
+ * The embedded vault: one SQLite file of its own, readable by its owner alone. At first it takes the mark of the log beside it:
+ * a lost log or a lost vault must not go on as if nothing had been there.
+ * @throws VaultMismatch, StoreUnavailable when the file is damaged, away or the disk is full
  */
-export async function openVault(file: string): Promise<Vault> {
+export async function openVault(file: string, log?: LogBeside): Promise<Vault> {
   const guard = <T>(body: () => T): T => {
     try {
       return body();
@@ -56,6 +91,7 @@ export async function openVault(file: string): Promise<Vault> {
       throw unavailable(error, file);
     }
   };
+  if (log && !log.isEmpty && isNew(file)) throw new VaultMismatch(lostVault, file);
   // Made by us when absent: SQLite gives the WAL the file's own rights.
   closeSync(openSync(file, 'a', 0o600));
   const db = guard(() => openSqlite(file));
@@ -63,6 +99,12 @@ export async function openVault(file: string): Promise<Vault> {
     // What is deleted is overwritten with zeros, in the file itself.
     db.exec('PRAGMA secure_delete=ON');
     inTransaction(db, () => db.exec(tables));
+    if (!log) return;
+    if (isOfAnother(db, log)) {
+      db.close();
+      throw new VaultMismatch(lostLog, file);
+    }
+    db.prepare("INSERT OR IGNORE INTO meta VALUES('epoch', ?)").run(log.epoch);
   });
   const subjectOf = db.prepare('SELECT state, key FROM subjects WHERE subject = ?');
   const putSubject = db.prepare('INSERT INTO subjects VALUES(?, ?, ?)');
