@@ -93,10 +93,9 @@ describe('Personal fields are opened by the office that answers for the file, no
     for (const [role, organisationId] of [['SC', item.schools[0]], ['BO', elsewhere]] as const)
       await system('staff', 'GrantCapacity', { role, organisationId, bureauId: elsewhere, from: '2024-09-09' }, id); // prettier-ignore
     await house.settled();
-    const { post, get, ...rest } = await house.as('wang');
     const token = await house.api.house.mint(id, 8);
     both = {
-      ...rest, post, token,
+      ...(await house.as('wang')), token,
       get: async (path) => {
         const response = await fetch(`${house.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
         return { status: response.status, headers: response.headers, body: (await response.json()) as Answered['body'] };

@@ -126,15 +126,15 @@ export async function caughtUp(
   view: AnyView,
   wish: Pick<Wish, 'minPosition' | 'waitMs'>,
 ): Promise<void> {
+  await recorded(reading, wish);
   if (view.resident) return;
+  const { minPosition, waitMs } = wish;
   const position = minPosition ?? (waitMs === undefined ? undefined : await reading.store.head());
   if (position === undefined) return;
   if ((await reading.projector.caughtUpTo(view, position, waitMs ?? defaultWait)) === false)
     throw new NotCaughtUp(`${view.name} < ${position}`);
 }
 const defaultWait = 5000;
-const epochOf = (position: Position): string => position.slice(0, position.lastIndexOf('.'));
-  await recorded(reading, wish);
 
 /**
  * Waits until the log itself has come to `min-position`; what is folded from it is then never older.
@@ -156,3 +156,4 @@ export async function recorded(
 }
 /** Milliseconds between looks at the head of the log. */
 const pause = 25;
+const epochOf = (position: Position): string => position.slice(0, position.lastIndexOf('.'));
