@@ -64,6 +64,32 @@ describe('Evidence at the door', () => {
       expect(await answered.json()).toMatchObject({ name: '章程.pdf' });
     });
 
+    const partOf = (disposition: string) =>
+      `--b\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: application/pdf\r\n\r\n${pdf}`;
+    const named = partOf('name="file"; filename="章程.pdf"');
+    const field = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nb';
+    const form = 'multipart/form-data; boundary=b';
+    const raw = 'application/octet-stream';
+    it.each([
+      ['a file whose name is empty', '', form, `${partOf('name="file"; filename=""')}\r\n--b--\r\n`, 'GEN_SHAPE'],
+      ['a file whose name is a folder', '', form, `${partOf('name="file"; filename="C:/"')}\r\n--b--\r\n`, 'GEN_SHAPE'],
+      ['two files', '', form, `${named}\r\n${named}\r\n--b--\r\n`, 'GEN_SHAPE'],
+      ['three files', '', form, `${named}\r\n${named}\r\n${named}\r\n--b--\r\n`, 'GEN_SHAPE'],
+      ['a field given twice', '', form, `${named}\r\n${field}\r\n${field}\r\n--b--\r\n`, 'GEN_SHAPE'],
+      ['a form without a file', '', form, `${field}\r\n--b--\r\n`, 'GEN_SHAPE'],
+      ['a form of nothing', '', form, '', 'GEN_SHAPE'],
+      ['a form that breaks off in the file', '', form, named, 'GEN_MALFORMED'],
+      ['a form that breaks off in a heading', '', form, '--b\r\nContent-Disposition: form-da', 'GEN_MALFORMED'],
+      ['a form that names no boundary', '', 'multipart/form-data', named, 'GEN_MALFORMED'],
+      ['bytes without a name', '', raw, pdf, 'GEN_SHAPE'],
+      ['bytes with two names', '?name=a.pdf&name=b.pdf', raw, pdf, 'GEN_SHAPE'],
+    ])('%s is refused with 400, and nothing is kept', async (_, query, type, body, code) => {
+      const before = await house.api.house.store.head();
+      const answered = await send(house, core, `/v1/files${query}`, body, { 'content-type': type });
+      expect([answered.status, await answered.json()]).toMatchObject([400, { code }]);
+      expect(await house.api.house.store.head()).toBe(before);
+    }); // prettier-ignore
+
     it.each([
       ['another type than its name says', '批复.pdf', strToU8('<script>alert(1)</script>')],
       ['a document with macros', '章程.docx', docx('word/vbaProject.bin')],

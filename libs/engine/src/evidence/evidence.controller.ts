@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart';
-import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { BadRequestException, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ShapeRefused } from '../engine.js';
@@ -22,32 +22,56 @@ export async function acceptFiles(server: FastifyInstance, fileLimit: number): P
   );
 }
 
-/** The one file of a request, and the form's other fields. */
-export async function uploadOf(request: FastifyRequest): Promise<{ upload: Upload; fields: Record<string, string> }> {
-  if (request.isMultipart()) {
-    const part = await request.file();
-    if (!part)
-      throw new ShapeRefused([
-        { pointer: '/file', detail: languageOf(request.headers) === 'zh' ? '必填' : 'is required' },
-      ]);
-    const bytes = await part.toBuffer();
-    const fields = Object.entries(part.fields).flatMap(([name, field]) =>
-      field && !Array.isArray(field) && field.type === 'field' ? [[name, String(field.value)]] : [],
-    );
-    return {
-      upload: { name: nameOf(part.filename), bytes },
-      fields: Object.fromEntries(fields) as Record<string, string>,
-    };
+type Fields = Record<string, string>;
+
+/**
+ * The one file of a request, and the form's other fields.
+ * @throws ShapeRefused unless there is one file with a name; BadRequestException for a form that breaks off or cannot be read
+ */
+export async function uploadOf(request: FastifyRequest): Promise<{ upload: Upload; fields: Fields }> {
+  const { files, fields } = request.isMultipart() ? await formOf(request) : rawOf(request);
+  const [file] = files;
+  if (!file || files.length > 1) throw notOneFile(request);
+  const name = nameOf(file.name);
+  if (name === '') throw notOneFile(request);
+  return { upload: { name, bytes: file.bytes }, fields };
+}
+
+const notOneFile = ({ headers }: FastifyRequest): ShapeRefused =>
+  new ShapeRefused([
+    {
+      pointer: '/file',
+      detail: languageOf(headers) === 'zh' ? '须上传一个文件并给出文件名' : 'must be one file, with its name',
+    },
+  ]);
+
+/** Read to its end: what comes after the first file must not be dropped unseen. */
+async function formOf(request: FastifyRequest): Promise<{ files: Upload[]; fields: Fields }> {
+  const files: Upload[] = [];
+  const fields = new Map<string, string>();
+  const repeated = new Set<string>();
+  try {
+    for await (const part of request.parts())
+      // A file without a name has none at all.
+      if (part.type === 'file') files.push({ name: part.filename ?? '', bytes: await part.toBuffer() });
+      else if (fields.has(part.fieldname)) repeated.add(part.fieldname);
+      else fields.set(part.fieldname, String(part.value));
+  } catch (error) {
+    const { code, statusCode } = error as { code?: string; statusCode?: number };
+    if (code === 'FST_FILES_LIMIT') throw notOneFile(request);
+    if (statusCode === undefined) throw new BadRequestException('the form cannot be read', { cause: error });
+    throw error;
   }
-  const { name = '', ...fields } = request.query as Record<string, string>;
-  if (!Buffer.isBuffer(request.body) || name === '')
-    throw new ShapeRefused([
-      {
-        pointer: '',
-        detail: languageOf(request.headers) === 'zh' ? '须上传文件并给出 name' : 'needs a file and its name',
-      },
-    ]);
-  return { upload: { name: nameOf(name), bytes: request.body }, fields };
+  if (repeated.size) {
+    const detail = languageOf(request.headers) === 'zh' ? '只能出现一次' : 'may be given once only';
+    throw new ShapeRefused([...repeated].map((name) => ({ pointer: `/${name}`, detail })));
+  }
+  return { files, fields: Object.fromEntries(fields) };
+}
+
+function rawOf({ body, query }: FastifyRequest): { files: Upload[]; fields: Fields } {
+  const { name, ...fields } = query as Fields;
+  return { files: Buffer.isBuffer(body) && typeof name === 'string' ? [{ name, bytes: body }] : [], fields };
 }
 
 /** The last part of a path, NFC; names sent as Latin-1 by old clients are read as the UTF-8 they were. */
