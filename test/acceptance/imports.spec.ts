@@ -292,6 +292,32 @@ describe('Imports at the door [J-58 J-59]', () => {
     });
   });
 
+  describe('the registers', () => {
+    const listing = (school: string) =>
+      csv([
+        ['集团名称', '学校名称'],
+        ['某丙教育集团', school],
+      ]);
+    const refusal = {
+      code: 'IMP_ROWS_INVALID',
+      detail: expect.stringContaining('第2行：某丙教育集团 已登记') as string,
+    };
+
+    it('a group whose name was taken meanwhile is told at approval, and at once when it is proposed again', async () => {
+      const first = await upload('annex', '丙一.csv', listing('某第四小学'));
+      const second = await upload('annex', '丙二.csv', listing('某第五小学'));
+      expect((await confirm(first)).status).toBe(200);
+      expect(await confirm(second)).toMatchObject({ status: 422, body: refusal });
+      expect(await schoolsByName(house)).not.toHaveProperty('某第五小学');
+      expect(await upload('annex', '丙三.csv', listing('某第六小学'))).toMatchObject({ status: 422, body: refusal });
+    });
+    it("another bureau's division is refused", async () => {
+      const foreign = { divisionCode: '320106' };
+      const refused = await upload('annex', '外区.csv', listing('某第七小学'), wang, foreign);
+      expect(refused).toMatchObject({ status: 422, body: { code: 'IMP_DIVISION' } });
+    });
+  });
+
   describe('a staff list', () => {
     it('keeps names in the vault; the person can work at once', async () => {
       const rows = [
