@@ -104,6 +104,8 @@ describe('a start that cannot go on ends with one clear line', () => {
     [{ PORT: 'eighty' }, 'PORT'],
     [{ MODE: 'live' }, 'MODE'],
     [{ TRIAL_CLOCK: 'yesterday' }, 'TRIAL_CLOCK'],
+    [{ TRIAL_CLOCK: '2024-02-30' }, 'TRIAL_CLOCK'],
+    [{ SCANNER: '/nowhere/scanner' }, 'SCANNER'],
     [{ MODE: 'embedded', TRIAL_CLOCK: '2024-09-09' }, 'TRIAL_CLOCK'],
     [{ OIDC_ISSUER: 'https://id.example' }, 'OIDC_AUDIENCE'],
     [{ EVENTSTORE_URL: 'esdb://x' }, 'EVENTSTORE_URL'],
@@ -124,6 +126,12 @@ describe('a start that cannot go on ends with one clear line', () => {
     const data = folder();
     writeFileSync(join(data, name), Buffer.alloc(8192, 'not a store'), { mode: 0o600 });
     await endsWith({ DATA_DIR: data }, 3, join(data, name), '已损坏');
+  });
+
+  it('a key of the local issuer that is none is named', async () => {
+    const data = folder();
+    writeFileSync(join(data, 'issuer.key.json'), 'not a key', { mode: 0o600 });
+    await endsWith({ DATA_DIR: data }, 3, join(data, 'issuer.key.json'));
   });
 
   it('a port that is in use', async () => {
