@@ -67,7 +67,7 @@ export function describeRead(shown: Shown, view?: AnyView): MethodDecorator[] {
       }),
     ),
     ...(shown === 'Page' ? paging : shown === 'History' ? [after, limit] : []),
-    ...(shown === 'History' ? [] : [text('asOf', '业务日期（YYYY-MM-DD）：当日有效的内容', 'date')]),
+    text('asOf', '业务日期（YYYY-MM-DD）：当日有效的内容', 'date'),
     text('knownAt', '当时已记录的内容：日期或带时区的时刻'),
     text('min-position', '至少包含到这一位置的记录，否则 503'),
     ApiQuery({
