@@ -20,14 +20,11 @@ function run(command, args, env = {}) {
   if (status !== 0) process.exit(status ?? (signal ? 128 : 1));
 }
 const node = (script, ...args) => run(process.execPath, [join(root, script), ...args]);
-const bin = (name, ...args) =>
-  node(
-    JSON.parse(readFileSync(join(root, `node_modules/${name[0]}/package.json`))).bin[name[1]].replace(
-      /^(\.\/)?/,
-      `node_modules/${name[0]}/`,
-    ),
-    ...args,
-  );
+/** Runs a program that a package brings. */
+function bin([name, program], ...args) {
+  const { bin: programs } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
+  node(join('node_modules', name, typeof programs === 'string' ? programs : programs[program]), ...args);
+}
 
 /** `npm ci` when there are no modules, or the lock file is another than the one they were installed from. */
 function install() {
