@@ -9,11 +9,12 @@ const holder = `
   const { lockDataFolder } = require(${JSON.stringify(join(__dirname, 'data-folder.ts'))});
   lockDataFolder(process.argv[1]).tell(3210);
   process.stdout.write('held');
-  setInterval(() => {}, 1000);
+  global.gc?.();
+  setInterval(() => global.gc?.(), 50);
 `;
 /** A real process that takes the folder, tells its port and stays. */
 async function heldByAnother(folder: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['-r', register, '-e', holder, folder], {
+  const child = spawn(process.execPath, ['--expose-gc', '-r', register, '-e', holder, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise<void>((held, failed) => {

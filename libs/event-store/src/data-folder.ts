@@ -28,6 +28,9 @@ export interface DataFolderLock {
 
 const busy = 5;
 
+/** Locks of this process: a connection that nobody refers to would be collected, and its lock with it. */
+const held = new Set<SqliteDatabase>();
+
 /**
  * Takes a data folder for this process alone, making it (0700) when absent. The lock is SQLite's own on an empty database: the
  * operating system drops it with the process, however that ends, so that no left-over can ever lock anyone out.
@@ -42,12 +45,11 @@ export function lockDataFolder(folder: string): DataFolderLock {
     renameSync(`${info}.new`, info);
   };
   write({ pid: process.pid });
-  let held = true;
+  held.add(db);
   return {
     tell: (port) => write({ pid: process.pid, port }),
     release: () => {
-      if (!held) return;
-      held = false;
+      if (!held.delete(db)) return;
       rmSync(info, { force: true });
       db.exec('ROLLBACK');
       db.close();
