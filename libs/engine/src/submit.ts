@@ -5,7 +5,6 @@ import {
   createdId,
   dateOf,
   digestText,
-  generalClauses,
   hashedId,
   msOf,
   personsOf,
@@ -616,5 +615,3 @@ function timeOrderedId(ms: number): string {
   const time = ms.toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${bytes.slice(0, 3)}-${((parseInt(bytes[3]!, 16) & 3) | 8).toString(16)}${bytes.slice(4, 7)}-${bytes.slice(7, 19)}`;
 }
-
-export { generalClauses };

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonical } from './canonical.js';
-import type { Digest, EventMeta, NewEvent, StoredEvent } from './event.js';
+import type { Digest, EventMeta, StoredEvent } from './event.js';
 
 /** What stands before the first event of a stream. */
 export const noDigest: Digest = { sha256: '', sm3: '' };
@@ -54,5 +54,3 @@ export const recomputed = (event: StoredEvent, previous: Digest): Digest =>
 
 /** SHA-256 in hex of the canonical text of any value: payload digests, proposal digests. */
 export const digestText = (value: unknown): string => hash('sha256', canonical(value));
-
-export type Chained = Omit<NewEvent, 'meta'> & { meta: Omit<EventMeta, 'digest'> };

@@ -20,7 +20,7 @@ import { caseSeries } from './applications.filing.js';
 import { checksOf } from './applications.checks.facts.js';
 import type { CommandName, commands, Facts, TermsFact } from './applications.commands.js';
 import { allowedIn } from './applications.guards.js';
-import { competenceOf } from './applications.competence.js';
+import { competenceOf } from './applications.competence.facts.js';
 import type { Before, Competence, Pinned } from './applications.events.js';
 import type { ApplicationMaterial, ApplicationPayload } from './applications.input.js';
 import { namedSchools, openCaseKey, ownApplicant, type ApplicationType } from './applications.payload.js';

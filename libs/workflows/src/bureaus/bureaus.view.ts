@@ -108,10 +108,10 @@ export const descendantsOf = (all: readonly BureauDocument[], id: string): Burea
   all.filter((each) => each.id !== id && lineageOf(all, each.id).some((above) => above.id === id));
 
 /** The lowest bureau that stands above (or is) every one of them: it decides what spans counties. */
-export function lowestCommonSuperior(
-  all: readonly BureauDocument[],
+export function lowestCommonSuperior<B extends Pick<BureauDocument, 'id' | 'parentBureauId'>>(
+  all: readonly B[],
   ids: readonly string[],
-): BureauDocument | undefined {
+): B | undefined {
   const [first, ...rest] = ids.map((id) => lineageOf(all, id));
   return first?.find((candidate) => rest.every((lineage) => lineage.includes(candidate)));
 }

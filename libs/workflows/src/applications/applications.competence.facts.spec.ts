@@ -1,4 +1,4 @@
-import { competenceOf } from './applications.competence.js';
+import { competenceOf } from './applications.competence.facts.js';
 
 const bureaus = [
   { id: 'city', divisionCode: '320100' },

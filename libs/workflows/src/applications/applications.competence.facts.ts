@@ -1,3 +1,4 @@
+import { lowestCommonSuperior } from '../bureaus/bureaus.view.js';
 import type { Competence } from './applications.events.js';
 
 export interface BureauPlace {
@@ -17,20 +18,12 @@ export function competenceOf(
   managing: readonly string[],
   consented: readonly string[] = [],
 ): Competence {
-  const places = new Map(bureaus.map((bureau) => [bureau.id, bureau]));
-  const chain = (id: string): string[] => {
-    const up: string[] = [];
-    for (let at = places.get(id); at && !up.includes(at.id); at = places.get(at.parentBureauId ?? '')) up.push(at.id);
-    return up;
-  };
   const all = [...new Set(managing)];
   const free = all.filter((id) => !consented.includes(id));
-  const [first = [], ...others] = (free.length > 0 ? free : all).map(chain);
-  const bureauId = first.find((id) => others.every((up) => up.includes(id)));
-  const place = bureauId === undefined ? undefined : places.get(bureauId);
+  const place = lowestCommonSuperior(bureaus, free.length > 0 ? free : all);
   return {
     ...(place ? { bureauId: place.id, divisionCode: place.divisionCode } : {}),
-    concerned: all.filter((id) => id !== bureauId),
+    concerned: all.filter((id) => id !== place?.id),
     consented: [...new Set(consented)],
   };
 }
