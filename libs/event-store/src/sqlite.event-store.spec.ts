@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { RevisionConflict, StoreUnavailable, type NewEvent, type StoredEvent } from '@app/kernel';
+import { EventIdTaken, RevisionConflict, StoreUnavailable, type NewEvent, type StoredEvent } from '@app/kernel';
 import { eventStoreContract } from './event-store.contract.js';
 import { openEventStore, type SqliteEventStore, type SqliteEventStoreOptions } from './sqlite.event-store.js';
 import { openSqlite } from './sqlite.driver.js';
@@ -182,4 +182,20 @@ describe('two stores on one file', () => {
     await a.close();
     await b.close();
   });
+});
+
+it('refuses an event id that stands in another stream, and only that append', async () => {
+  const store = await openEventStore({ file: newFile(), mode: 'embedded', threaded: inline });
+  await store.append({ stream: 'case-a', expected: -1, events: [event(1)] });
+  const results = await Promise.allSettled(
+    [
+      ['case-b', 2],
+      ['case-c', 1],
+      ['case-d', 3],
+    ].map(([stream, n]) => store.append({ stream: stream as string, expected: -1, events: [event(n as number)] })),
+  );
+  const reasons = results.map((each) => (each.status === 'rejected' ? (each.reason as Error).constructor : undefined));
+  expect(reasons).toEqual([undefined, EventIdTaken, undefined]);
+  expect(await store.revision('case-c')).toBe(-1);
+  await store.close();
 });

@@ -30,8 +30,6 @@ export interface SqliteEventStoreOptions {
   threaded?: boolean | WorkerEntry;
 }
 export interface SqliteEventStore extends EventStore {
-  /** Of its positions: no other store has the same. */
-  readonly epoch: string;
   /** Tells this store's followers to look again: for a second store on the same file in another thread of the process. */
   wake(): void;
 }
@@ -259,6 +257,7 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
     reached,
     wake,
     head: async () => some(headNumber()),
+    last: async () => eventsOf(all<EventRow>(`SELECT ${eventColumns} FROM events ORDER BY position DESC LIMIT 1`))[0],
     revision: async (stream) => first<[number]>('SELECT revision FROM streams WHERE stream = ?', stream)?.[0] ?? -1,
     owner: async (kind, key) => first<[string]>('SELECT stream FROM claims WHERE kind = ? AND key = ?', kind, key)?.[0],
     lastNumber: async (series) => first<[number]>('SELECT last FROM series WHERE name = ?', series)?.[0] ?? 0,

@@ -35,7 +35,10 @@ export class ClaimTaken extends Error {
     super('claim taken');
   }
 }
-/** An event id stands already somewhere else in the log (a command id used for two streams); nothing was written. */
+/**
+ * An event id stands already somewhere else in the log; nothing was written. Ids are hashes over their stream, so none does by itself:
+ * only an adapter that has one index over all ids (the embedded one) can tell.
+ */
 export class EventIdTaken extends Error {
   constructor(readonly eventId: string) {
     super(`event ${eventId} exists already`);
@@ -90,8 +93,12 @@ export interface EventStore {
     filter: Filter | undefined,
     signal: AbortSignal,
   ): AsyncIterable<{ events: readonly StoredEvent[]; caughtUp: boolean; position: Position | undefined }>;
+  /** Of its positions: no other store has the same. */
+  readonly epoch: string;
   /** Position of the last event of ours; undefined in an empty store. */
   head(): Promise<Position | undefined>;
+  /** The last event of ours itself. */
+  last(): Promise<StoredEvent | undefined>;
   /** Revision of the last event of a stream, -1 when it does not exist. */
   revision(stream: string): Promise<number>;
   /** Owner stream of a claimed value. */

@@ -37,6 +37,22 @@ export interface Vault {
 }
 export class VaultConflict extends Error {}
 
+/** A vault that can be moved to another engine. */
+export interface MovableVault extends Vault {
+  /** Everything it holds, sealed values with their keys, in an order that never changes what was given before: for moving to another engine. */
+  entries(after?: string): AsyncIterable<readonly VaultEntry[]>;
+  /** Takes entries of another vault over as they are; the same entry again changes nothing. @throws VaultConflict where it holds another */
+  take(entries: readonly VaultEntry[]): Promise<void>;
+}
+
+/** One thing a vault holds. Bytes are base64. `cursor`: pass as `after` to go on behind it. */
+export type VaultEntry = { cursor: string } & (
+  | { kind: 'subject'; subject: string; state: SubjectState; key: string | null }
+  | { kind: 'value'; ref: string; subject: string; nonce: string; sealed: string }
+  | { kind: 'change'; seq: number; subject: string; state: SubjectState; at: Instant }
+  | ({ kind: 'read'; seq: number; ref: string; subject: string } & VaultRead)
+);
+
 /** Evidence files, addressed by the SHA-256 of their content. */
 export interface FileStore {
   /** Stores the bytes; the same content is stored once. */
@@ -44,4 +60,48 @@ export interface FileStore {
   get(sha256: string): Promise<Uint8Array | undefined>;
   has(sha256: string): Promise<boolean>;
   list(): AsyncIterable<string>;
+}
+
+/**
+ * Which of several processes is the active one (it fills views, runs reactions and clocks). Every holder has a greater token than the
+ * one before, and what it writes under its token is refused once another holds the lease.
+ */
+export interface Lease {
+  /** Waits until it is ours. @throws when the signal aborts */
+  acquire(signal: AbortSignal): Promise<HeldLease>;
+  /** Who holds it now, and until when unless renewed. */
+  holder(): Promise<{ holder: string; token: number; until: Instant } | undefined>;
+}
+export interface HeldLease {
+  readonly token: number;
+  /** Aborted when it could not be renewed in time, or another has it. */
+  readonly lost: AbortSignal;
+  /** @throws LeaseLost unless it is ours by the store's own word at this moment */
+  check(): Promise<void>;
+  /** Gives it to whoever waits. */
+  release(): Promise<void>;
+}
+export class LeaseLost extends Error {}
+
+/** Work that only the active process does, asked for by any: a rebuild, a run of the clock. */
+export interface Job {
+  id: string;
+  kind: string;
+  input: object;
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  /** What the active process last said of it. */
+  progress?: object;
+  result?: object;
+  /** Why it failed. */
+  error?: string;
+}
+export interface JobBoard {
+  ask(kind: string, input: object): Promise<Job>;
+  get(id: string): Promise<Job | undefined>;
+  /** The latest of a kind. */
+  last(kind: string): Promise<Job | undefined>;
+  /** The next one waiting, or left running by a process that is gone, now running. Only the active process takes. */
+  take(): Promise<Job | undefined>;
+  /** Says how it goes on, or how it has ended. */
+  tell(id: string, news: Pick<Job, 'progress'> | Pick<Job, 'state' | 'result' | 'error'>): Promise<void>;
 }

@@ -142,6 +142,7 @@ export function memoryEventStore(): MemoryEventStore {
 
   return {
     rows,
+    epoch,
     exclusive: true,
     append,
     readAll,
@@ -178,6 +179,10 @@ export function memoryEventStore(): MemoryEventStore {
       }
     },
     head: currentHead,
+    last: async () => {
+      const row = rows.at(-1);
+      return row && eventOf(row);
+    },
     revision: async (stream) => heads.get(stream)?.revision ?? -1,
     owner: async (kind, key) => owners.get(claimKey(kind, key)),
     lastNumber: async (name) => series.get(name) ?? 0,
