@@ -60,10 +60,15 @@ function build() {
 }
 
 install();
+const jest = (...args) => node('node_modules/jest/bin/jest.js', '-c', 'test/jest.config.cjs', '--forceExit', ...args);
 switch (what) {
   case 'start':
     build();
     node('dist/apps/api/src/main.js', ...rest);
+    break;
+  case 'worker':
+    build();
+    node('dist/apps/worker/src/main.js', ...rest);
     break;
   case 'cli':
     build();
@@ -80,9 +85,18 @@ switch (what) {
       bin(['typescript', 'tsc'], '--noEmit');
     }
     build();
-    node('node_modules/jest/bin/jest.js', '-c', 'test/jest.config.cjs', '--forceExit', ...rest);
+    jest(...rest);
+    break;
+  case 'test:production':
+    for (const name of ['EVENTSTORE_URL', 'MONGODB_URL'])
+      if (!process.env[name]) {
+        console.error(`须设置 ${name}。 ${name} must be set: the servers to run the specs against.`);
+        process.exit(2);
+      }
+    build();
+    jest(...(rest.length ? rest : ['libs/event-store', 'libs/view-store', 'libs/access', 'test/several']));
     break;
   default:
-    console.error(`start | cli | test | bench，而不是 ${what}`);
+    console.error(`start | worker | cli | test | test:production | bench，而不是 ${what}`);
     process.exit(2);
 }

@@ -167,7 +167,7 @@ const importRows: ImportRow[] = [
     },
   },
   {
-    row: "the apps use the libs by their front doors; the command line shares the api's settings, house and reference data",
+    row: "the apps use the libs by their front doors; worker and command line share the api's settings, stores, house and seeds",
     files: /^apps\/\w+\/src\//,
     except: spec,
     may: ({ of }, own) =>
@@ -175,7 +175,11 @@ const importRows: ImportRow[] = [
       (of.startsWith('@app/') || !of.startsWith('libs/')) &&
       (!of.startsWith('apps/') ||
         inFolder(own)(of) ||
-        one('apps/api/src/config', 'apps/api/src/house', 'apps/api/src/seeding')(of)),
+        one(
+          ...['config', 'clocks', 'stores', 'house', 'seeding', 'trial', 'process'].map(
+            (each) => `apps/api/src/${each}`,
+          ),
+        )(of)),
     offence: {
       path: 'apps/cli/src/x.ts',
       text: "import { schools } from '../../../libs/workflows/src/schools/schools.js';",

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { trialHouse, type TestHouse } from '../support/house.js';
+import { built, killSpawned, programs, spawned, type Spawned } from '../support/spawned.js';
 
 /** Connections of this process, so that a full disk can be played at the driver; child processes know nothing of it. */
 const mockConnections: { file: string; exec: (sql: string) => void }[] = [];
@@ -23,72 +24,20 @@ jest.mock('@photostructure/sqlite', () => {
   };
 });
 
-const root = resolve(__dirname, '../..');
-const api = join(root, 'dist/apps/api/src/main.js');
-const cli = join(root, 'dist/apps/cli/src/main.js');
+const { api, cli } = programs;
 const folders: string[] = [];
 const folder = (): string => {
   const made = mkdtempSync(join(tmpdir(), 'juanzong-process-'));
   folders.push(made);
   return made;
 };
-const running = new Set<{ kill: (signal: NodeJS.Signals) => boolean }>();
-
-beforeAll(() => {
-  if (existsSync(api)) return;
-  const built = spawnSync(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', 'api'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  expect({ status: built.status, said: built.stderr }).toMatchObject({ status: 0 });
-}, 180_000);
+beforeAll(built, 180_000);
 afterAll(() => {
-  for (const child of running) child.kill('SIGKILL');
+  killSpawned();
   for (const each of folders) rmSync(each, { recursive: true, force: true });
 });
 
-interface Ended {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  said: string;
-}
-interface Server {
-  pid: number;
-  /** Resolves when it listens. */
-  url: Promise<string>;
-  ended: Promise<Ended>;
-  kill: (signal: NodeJS.Signals) => void;
-}
-
-/** The built product as a process of its own; what it is told about is its environment alone. */
-function serve(env: Record<string, string>, { deaf = false } = {}): Server {
-  const { PATH } = process.env;
-  const child = spawn(process.execPath, [api], {
-    env: { ...(PATH ? { PATH } : {}), PORT: '0', LOG_LEVEL: 'silent', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.add(child);
-  let said = '';
-  let out = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  if (deaf) child.stdout.destroy();
-  const ended = new Promise<Ended>((done) =>
-    child.once('close', (code, signal) => {
-      running.delete(child);
-      done({ code, signal, said });
-    }),
-  );
-  const url = new Promise<string>((listening) =>
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text;
-      const found = /http:\/\/[\d.]+:\d+/.exec(out);
-      if (found) listening(found[0]);
-    }),
-  );
-  const orEnded = Promise.race([url, ended.then((end) => Promise.reject(new Error(`ended: ${JSON.stringify(end)}`)))]);
-  orEnded.catch(() => undefined);
-  return { pid: child.pid!, url: orEnded, ended, kill: (signal) => void child.kill(signal) };
-}
+const serve = (env: Record<string, string>, options?: { deaf?: boolean }): Spawned => spawned(api, env, options);
 
 describe('a start that cannot go on ends with one clear line', () => {
   const both = /[\u4e00-\u9fff].*[A-Za-z]{3}/;
@@ -108,7 +57,13 @@ describe('a start that cannot go on ends with one clear line', () => {
     [{ SCANNER: '/nowhere/scanner' }, 'SCANNER'],
     [{ MODE: 'embedded', TRIAL_CLOCK: '2024-09-09' }, 'TRIAL_CLOCK'],
     [{ OIDC_ISSUER: 'https://id.example' }, 'OIDC_AUDIENCE'],
-    [{ EVENTSTORE_URL: 'esdb://x' }, 'EVENTSTORE_URL'],
+    [{ EVENTSTORE_URL: 'esdb://x' }, 'MONGODB_URL'],
+    [{ MONGODB_URL: 'mongodb://x' }, 'EVENTSTORE_URL'],
+    [{ MODE: 'production' }, 'EVENTSTORE_URL'],
+    [{ MODE: 'embedded', EVENTSTORE_URL: 'esdb://x', MONGODB_URL: 'mongodb://x' }, 'MODE'],
+    [{ EVENTSTORE_URL: 'http://x', MONGODB_URL: 'mongodb://x' }, 'EVENTSTORE_URL'],
+    [{ EVENTSTORE_URL: 'esdb://x', MONGODB_URL: 'postgres://x' }, 'MONGODB_URL'],
+    [{ EVENTSTORE_URL: 'esdb://x', MONGODB_URL: 'mongodb://x', EVENTSTORE_PREFIX: 'a-b' }, 'EVENTSTORE_PREFIX'],
     [{ HOST: '0.0.0.0' }, 'HOST'],
   ];
   it.each(wrong)('a wrong setting: %j', async (env, name) => {

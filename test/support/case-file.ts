@@ -1,5 +1,5 @@
 import { seededPolicy } from '@app/workflows';
-import type { Answered, TestHouse } from './house.js';
+import type { Answered, TestHouse, TrialDoors } from './house.js';
 import { evidence } from './office.js';
 
 type Body = Record<string, unknown>;
@@ -14,7 +14,7 @@ export interface CaseFile {
   file: (who: string, name: string) => Promise<string>;
 }
 
-export function caseFile(house: TestHouse, id: string): CaseFile {
+export function caseFile(house: TrialDoors, id: string): CaseFile {
   const act: CaseFile['act'] = async (who, command, body = {}) =>
     (await house.as(who)).decide(`/v1/applications/${id}/${command}`, body);
   return {
@@ -31,7 +31,7 @@ export function caseFile(house: TestHouse, id: string): CaseFile {
 }
 
 /** Materials of a case, each a file of its own handed in by `who`. */
-const materials = async (house: TestHouse, who: string, codes: readonly (string | [code: string, school: string])[]) =>
+const materials = async (house: TrialDoors, who: string, codes: readonly (string | [code: string, school: string])[]) =>
   Promise.all(
     codes.map(async (each) => {
       const [code, schoolId] = typeof each === 'string' ? [each] : each;
@@ -41,7 +41,7 @@ const materials = async (house: TestHouse, who: string, codes: readonly (string 
   );
 
 export async function drafted(
-  house: TestHouse,
+  house: TrialDoors,
   who: string,
   applicantSchoolId: string,
   of: { type: string; payload: Body; with: readonly (string | [string, string])[] },

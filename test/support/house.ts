@@ -24,12 +24,15 @@ export interface Person {
   ) => Promise<Answered>;
   token: string;
 }
-export interface TestHouse {
-  api: RunningApi;
+/** The people of the trial and its clock, at the doors of whatever answers there. */
+export interface TrialDoors {
   url: string;
   as: (key: string) => Promise<Person>;
   /** Sets the trial clock forward; what became due has been carried out when it resolves. */
   until: (now: string) => Promise<void>;
+}
+export interface TestHouse extends TrialDoors {
+  api: RunningApi;
   /** Every reaction carried out and every view caught up. */
   settled: () => Promise<void>;
   folder: string;
@@ -41,8 +44,24 @@ export async function trialHouse(clock = '2024-09-09', env: Record<string, strin
   const folder = mkdtempSync(join(tmpdir(), 'juanzong-'));
   const config = configOf({ DATA_DIR: folder, PORT: '0', TRIAL_CLOCK: clock, LOG_LEVEL: 'silent', ...env });
   const api = await startApi(config, { threaded: false });
-  const { url } = api;
+  const doors = trialDoors(api.url);
+  return {
+    ...doors,
+    api,
+    folder,
+    async until(now) {
+      await doors.until(now);
+      await api.house.settled();
+    },
+    settled: () => api.house.settled(),
+    async stop() {
+      await api.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
 
+export function trialDoors(url: string): TrialDoors {
   async function call(
     method: string,
     path: string,
@@ -90,9 +109,7 @@ export async function trialHouse(clock = '2024-09-09', env: Record<string, strin
   }
   const people = new Map<string, Person>();
   return {
-    api,
     url,
-    folder,
     async as(key) {
       const known = people.get(key) ?? person(await (await fetch(`${url}/v1/trial/tokens/${key}`)).text());
       people.set(key, known);
@@ -103,12 +120,6 @@ export async function trialHouse(clock = '2024-09-09', env: Record<string, strin
         'content-type': 'application/json',
       });
       if (status >= 300) throw new Error(JSON.stringify(body));
-      await api.house.settled();
-    },
-    settled: () => api.house.settled(),
-    async stop() {
-      await api.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,17 +1,17 @@
 import type { StoredEvent } from '@app/kernel';
 import { seededBureau } from '@app/workflows';
-import type { Answered, Person, TestHouse } from './house.js';
+import type { Answered, Person, TestHouse, TrialDoors } from './house.js';
 
 export const jianye = seededBureau('320105');
 
 /** Schools of the trial: name → id. */
-export async function schoolsByName(house: TestHouse): Promise<Record<string, string>> {
+export async function schoolsByName(house: TrialDoors): Promise<Record<string, string>> {
   const { body } = await (await house.as('wang')).get('/v1/schools?limit=200');
   return Object.fromEntries((body.items as { id: string; nameZh: string }[]).map(({ id, nameZh }) => [nameZh, id]));
 }
 
 /** Person ids of the trial by their keys. */
-export async function peopleByKey(house: TestHouse): Promise<Record<string, string>> {
+export async function peopleByKey(house: TrialDoors): Promise<Record<string, string>> {
   const { items } = (await (await fetch(`${house.url}/v1/trial/people`)).json()) as {
     items: { key: string; personId: string }[];
   };

@@ -4,11 +4,21 @@ import { momentOf } from './clocks.js';
 
 export type Mode = 'trial' | 'embedded' | 'production';
 
+/** EventStoreDB for the log, MongoDB for views, vault, evidence and leases. Credentials and TLS stand in the addresses. */
+export interface Servers {
+  eventStoreUrl: string;
+  /** Names of all our streams begin with it. */
+  eventStorePrefix: string;
+  mongoUrl: string;
+}
+
 /** Everything that can be set, by environment; documented in the README by the same names. */
 export interface Config {
   mode: Mode;
-  /** Holds the log, the views, the vault, the evidence and the key of the local issuer. */
+  /** Holds the log, the views, the vault, the evidence and the key of the local issuer; with servers, only that key (trial). */
   dataDir: string;
+  /** Servers to keep everything in, in place of the data folder. */
+  servers?: Servers;
   host: string;
   port: number;
   /** Trial: where the clock starts; it can be set forward over HTTP. */
@@ -56,19 +66,19 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
       : wrong(name, `须为 ${min} 至 ${max} 的整数`, `must be a whole number from ${min} to ${max}`);
   };
 
-  const mode = oneOf('MODE', ['trial', 'embedded', 'production'], 'trial');
-  for (const name of ['EVENTSTORE_URL', 'MONGODB_URL'])
-    if (text(name) !== undefined)
-      wrong(
-        name,
-        '在本版本中不可用：本版本只有内嵌存储',
-        'is not available in this release, which has the embedded stores only',
-      );
-  if (mode === 'production')
+  const servers = serversOf(text);
+  const mode = oneOf('MODE', ['trial', 'embedded', 'production'], servers ? 'production' : 'trial');
+  if (mode === 'production' && !servers)
     wrong(
       'MODE',
-      '在本版本中不能为 production：本版本只有内嵌存储',
-      'cannot be production in this release, which has the embedded stores only',
+      '为 production 时须设置 EVENTSTORE_URL 与 MONGODB_URL',
+      'production needs EVENTSTORE_URL and MONGODB_URL',
+    );
+  if (mode === 'embedded' && servers)
+    wrong(
+      'MODE',
+      '为 embedded 时不得设置 EVENTSTORE_URL 与 MONGODB_URL',
+      'embedded goes without EVENTSTORE_URL and MONGODB_URL',
     );
 
   const trialClock = text('TRIAL_CLOCK');
@@ -77,6 +87,7 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
   return {
     mode,
     dataDir: resolve(text('DATA_DIR') ?? join('data', mode)),
+    ...(servers ? { servers } : {}),
     host: text('HOST') ?? '127.0.0.1',
     port: integer('PORT', 0, 65_535, 3000),
     ...(trialClock === undefined ? {} : { trialClock: clockOf(trialClock) }),
@@ -95,6 +106,28 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
     rateLimit: integer('RATE_LIMIT', 1, 1_000_000, 500),
     drainMs: integer('DRAIN_MS', 0, 600_000, 0),
   };
+}
+
+function serversOf(text: (name: string) => string | undefined): Servers | undefined {
+  const [eventStoreUrl, mongoUrl] = [text('EVENTSTORE_URL'), text('MONGODB_URL')];
+  if (eventStoreUrl === undefined && mongoUrl === undefined) return undefined;
+  if (eventStoreUrl === undefined)
+    return wrong('EVENTSTORE_URL', '须与 MONGODB_URL 一并给出', 'must be given with MONGODB_URL');
+  if (mongoUrl === undefined)
+    return wrong('MONGODB_URL', '须与 EVENTSTORE_URL 一并给出', 'must be given with EVENTSTORE_URL');
+  // The addresses hold passwords: what is wrong with them is said without them.
+  if (!/^(esdb|kurrentdb)(\+discover)?:\/\/\S+$/.test(eventStoreUrl))
+    wrong('EVENTSTORE_URL', '须为 esdb:// 或 esdb+discover:// 地址', 'must be an esdb:// or esdb+discover:// address');
+  if (!/^mongodb(\+srv)?:\/\/\S+$/.test(mongoUrl))
+    wrong('MONGODB_URL', '须为 mongodb:// 或 mongodb+srv:// 地址', 'must be a mongodb:// or mongodb+srv:// address');
+  const eventStorePrefix = text('EVENTSTORE_PREFIX') ?? 'juanzong';
+  if (!/^[A-Za-z][A-Za-z0-9]{0,31}$/.test(eventStorePrefix))
+    wrong(
+      'EVENTSTORE_PREFIX',
+      '须为字母开头的字母和数字，至多 32 个',
+      'must be letters and digits, a letter first, 32 at most',
+    );
+  return { eventStoreUrl, eventStorePrefix, mongoUrl };
 }
 
 function oidcOf(text: (name: string) => string | undefined): Config['oidc'] {

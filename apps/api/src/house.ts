@@ -2,43 +2,35 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '@nestjs/common';
+import { accessFor, openLocalIssuer, requireLocalIssuerAllowed, verifierFor } from '@app/access';
 import {
-  accessFor,
-  openFolderFileStore,
-  openLocalIssuer,
-  openVault,
-  requireLocalIssuerAllowed,
-  verifierFor,
-} from '@app/access';
-import {
-  ACCESS, ASK, CLOCK, createLog, createMetrics, Engine, Evidence, LiveDocuments, PROJECTOR, READING, REFERENCE, RESIDENTS, Residents,
-  REACTOR, REBUILDER,
-  startProjector,
-  startProjectorThread, startReactor,
-  dueTasks,
-  STORE, SUBMITTER, timedAppends, VAULT, VIEWS,
-  type Log, type Metrics, type Order, type Progress, type Projector, type Reading, type Rebuilder, type Scan,
+  ACCESS, ASK, auditWorks, CLOCK, createLog, createMetrics, dueTasks, Engine, Evidence, FRESH, LiveDocuments, openReactionDesk, PROJECTOR,
+  READING, REACTOR, rebuildWork, REBUILT, REFERENCE, RESIDENTS, Residents, RUNS, runsHere, runsOn, startProjector, startProjectorThread,
+  startReactor, STORE, SUBMITTER, timedAppends, VAULT, VIEWS, watchCheckpoints,
+  type Lags, type Log, type Metrics, type Order, type Progress, type Projector, type Reading, type Scan, type ThreadOptions, type Works,
 } from '@app/engine'; // prettier-ignore
-import { lockDataFolder, openEventStore } from '@app/event-store';
 import {
-  msOf,
   instantOf,
+  msOf,
   systemAct,
   type AnyView,
   type Clock,
   type EventStore,
-  type StoredEvent,
+  type HeldLease,
+  type JobBoard,
   type Vault,
   type ViewStore,
 } from '@app/kernel';
-import { openSqliteViewStore } from '@app/view-store';
 import {
-  accessesOf, allViews, bureauListing, collaborationListing, evidenceUse, fileListing, filesSlice, inbox, reference, sliceNamed, slices, staffListing,
+  accessesOf, allViews, bureauListing, collaborationListing, evidenceUse, fileListing, filesSlice, fileUsage, inbox, reference, sliceNamed,
+  slices, staffListing,
 } from '@app/workflows'; // prettier-ignore
 import { logAuditAccess } from './audit-accesses.js';
-import { systemClock, trialClock } from './clocks.js';
+import { sharedTrialClock, systemClock, trialClock } from './clocks.js';
 import { WrongSetting, type Config } from './config.js';
+import { openStores, type Shared, type Stores } from './stores.js';
 import { keepSubjects } from './subjects.js';
 
 export const release = '0.1.0';
@@ -55,7 +47,7 @@ export interface House {
   vault: Vault;
   engine: Engine;
   residents: Residents;
-  projector: Projector;
+  projector: Lags;
   evidence: Evidence;
   /** What the doors are built from. */
   providers: Provider[];
@@ -66,45 +58,65 @@ export interface House {
   runDue: () => Promise<void>;
   /** Every reaction carried out, every view caught up with the log. */
   settled: () => Promise<void>;
-  /** Tells the lock of the data folder where this process answers. */
+  /** What long runs this process can do; only the active process of several is asked to. */
+  works: Works;
+  /** Where other processes use the same stores. */
+  shared?: Shared;
+  /** Tells where this process answers: whoever finds the data folder locked asks there. */
   serve: (port: number) => void;
   close: () => Promise<void>;
 }
+export interface HouseOptions {
+  threaded?: boolean;
+  /** Those of the process, where it opens more than one house in its life. */
+  log?: Log;
+  metrics?: Metrics;
+  /** The lease under which this process fills views and runs reactions and clocks, where several share the stores. Without: another does. */
+  held?: HeldLease;
+}
 
-/**
- * Opens the stores of a data folder and starts what runs on them.
- * @throws StoreUnavailable when another process holds the folder, or a file is damaged or of another mode
- */
-export async function openHouse(config: Config, { threaded = true }: { threaded?: boolean } = {}): Promise<House> {
-  const { dataDir, mode } = config;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+/** Opens the engine, and what runs on it, over stores that are open; closes them again only if it fails or is closed. */
+export async function openHouse(config: Config, options: HouseOptions = {}): Promise<House> {
+  const stores = await openStores(config, options);
+  try {
+    const { metrics = createMetrics() } = options;
+    timedAppends(stores.store, metrics);
+    const house = await houseOver(config, stores, { ...options, metrics });
+    return {
+      ...house,
+      close: async () => {
+        await house.close();
+        await stores.close();
+      },
+    };
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}
+
+/** The same over stores of somebody else's, who closes them. */
+export async function houseOver(
+  config: Config,
+  stores: Stores,
+  { threaded = true, held, log = createLog({ level: config.logLevel }), metrics = createMetrics() }: HouseOptions = {},
+): Promise<House> {
+  const { mode } = config;
+  const { store, views, vault, files, shared } = stores;
+  const isActive = !shared || held !== undefined;
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const lock = lockDataFolder(dataDir);
-    closers.push(() => lock.release());
-    const log = createLog({ level: config.logLevel });
-    const metrics = createMetrics();
-    const store = timedAppends(
-      await openEventStore({ file: join(dataDir, 'events.db'), mode, ...(threaded ? {} : { threaded: false }) }),
-      metrics,
-    );
-    closers.push(() => store.close());
-    const views = openSqliteViewStore(join(dataDir, 'views.db'));
-    closers.push(() => views.close());
-    const vault = await openVault(join(dataDir, 'vault.db'), {
-      epoch: store.epoch,
-      isEmpty: (await store.head()) === undefined,
-    });
-    closers.push(() => vault.close());
-    const subjects = await keepSubjects({ store, vault }, (error) => log.error({ err: error }, 'vault'));
-    closers.push(() => subjects.close());
-    const files = await openFolderFileStore(join(dataDir, 'evidence'));
+    const subjects = isActive
+      ? await keepSubjects({ store, vault }, (error) => log.error({ err: error }, 'vault'))
+      : undefined;
+    closers.push(() => subjects?.close());
 
-    const clock = await clockFor(config, store);
-    const residents = await Residents.open(store, allViews);
+    const clock = await clockFor(config, store, shared);
+    const residents = await Residents.open(store, [...allViews, fileUsage as unknown as AnyView]);
+    const fresh = async (): Promise<void> => void (await Promise.all([residents.fresh(), clock.refresh?.()]));
     const issuer = config.oidc ? undefined : await localIssuer(config);
     const verify = verifierFor({
       ...(config.oidc
@@ -119,20 +131,15 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       collaborations: collaborationListing,
     });
     const folded = allViews.filter((view) => !view.resident);
-    // The thread prepares too, but nobody here may look before it has.
-    await views.prepare(folded);
     let progress: Progress | undefined;
     const onProgress = (of: Progress): void => void (progress = of);
     const onError = (error: unknown, view?: string): void => log.error({ err: error, view }, 'projector');
-    const projector = threaded
-      ? startProjectorThread({
-          of: folded,
-          onError,
-          onProgress,
-          module: join(__dirname, 'projection.js'),
-          data: { dataDir, mode },
-        })
-      : await startProjector({ store, views, of: folded, onError, onProgress });
+    const filler = !isActive
+      ? undefined
+      : shared || !threaded
+        ? await startProjector({ store, views, of: folded, onError, onProgress })
+        : await projectorThread(views, { of: folded, onError, onProgress, data: { dataDir: config.dataDir, mode } });
+    const projector = filler ?? watchCheckpoints(views, store, folded);
     closers.push(() => projector.close());
 
     const caughtUp = async (view: AnyView): Promise<void> => {
@@ -141,17 +148,17 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
     };
     const live = new LiveDocuments(store, slices);
     const engine = new Engine({
-      store, views, vault, clock, access, slices, residents, reference, live, release,
+      store, views, vault, clock, access, slices, residents, reference, live, release, fresh,
       files: fileListing as unknown as AnyView,
       caughtUp,
       onAppended: (events) => {
         projector.appended(events.at(-1)!.position);
-        subjects.appended(events);
+        subjects?.appended(events);
       },
       onOutcome: (workflow, command, outcome) => metrics.outcome(workflow, command, outcome),
     }); // prettier-ignore
-    const head = await lastRecordedAt(store);
-    if (head !== undefined) engine.startAfter(head);
+    const last = await store.last();
+    if (last) engine.startAfter(last.meta.recordedAt);
 
     const reading: Reading = {
       access,
@@ -166,10 +173,11 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       slices,
       onPersonalRead: logAuditAccess(engine, residents),
     };
-    const evidence = await new Evidence(
+    const evidence = new Evidence(
       {
         slice: filesSlice,
         use: evidenceUse,
+        usage: fileUsage,
         store: files,
         scan: scannerOf(config.scanner),
         fileLimit: config.fileLimit,
@@ -177,34 +185,56 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
       },
       engine,
       reading,
-    ).open(store);
-    const reactor = await startReactor({
+    );
+    const reactions = {
       store,
       slices,
-      clock,
       release,
       journal: engine.journal,
       stamp: () => engine.stamp(),
-      submit: async (order) => engine.submit(await inItsProcess(store, order)),
-      ask: () => engine.ask(),
-      due: dueTasks(views, inbox as unknown as AnyView, caughtUp),
-      onError: (error, reaction) => log.warn({ err: error, reaction }, 'reaction'),
-    });
-    closers.push(() => reactor.close());
+      submit: (order: Order) => engine.submit(order),
+      ...(held ? { lease: held } : {}),
+    };
+    const reactor = isActive
+      ? await startReactor({
+          ...reactions,
+          clock,
+          ask: () => engine.ask(),
+          due: dueTasks(views, inbox as unknown as AnyView, caughtUp),
+          onError: (error, reaction) => log.warn({ err: error, reaction }, 'reaction'),
+        })
+      : undefined;
+    closers.push(() => reactor?.close());
 
-    const settled = async (): Promise<void> => {
-      await reactor.idle();
-      await subjects.settled();
+    /** What was recorded when asked has been reacted to and is shown; what the calendar has made due as well. */
+    const settledHere = async (): Promise<void> => {
+      await reactor!.idle();
+      await subjects!.settled();
       const end = await store.head();
       if (end !== undefined) await Promise.all(folded.map((view) => projector.caughtUpTo(view, end, 60_000)));
     };
+    const dueHere = async (): Promise<void> => {
+      await clock.refresh?.();
+      await reactor!.runDue();
+    };
+    const works: Works = {
+      ...auditWorks(store, slices),
+      ...(filler ? { rebuild: rebuildWork(filler, folded, () => progress) } : {}),
+      runDue: async () => (await dueHere(), {}),
+      settle: async () => (await settledHere(), {}),
+    };
+    const elsewhere = (kind: string) => async (): Promise<void> => doneBy(shared!.jobs, kind, clock);
+    const [runDue, settled] = isActive ? [dueHere, settledHere] : [elsewhere('runDue'), elsewhere('settle')];
     const values: [symbol, unknown][] = [
       [SUBMITTER, engine], [ACCESS, access], [ASK, () => engine.ask()], [STORE, store], [VIEWS, views], [PROJECTOR, projector],
-      [REBUILDER, { projector, views: folded, progress: () => progress } satisfies Rebuilder],
-      [REACTOR, reactor], [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock], [REFERENCE, reference], [READING, reading],
+      [REBUILT, folded], [RUNS, shared ? runsOn(shared.jobs, clock) : runsHere(clock, works)], [FRESH, fresh],
+      [REACTOR, reactor ?? openReactionDesk(reactions)], [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock],
+      [REFERENCE, reference], [READING, reading],
     ]; // prettier-ignore
     return {
-      config, release, log, metrics, clock, store, views, vault, engine, residents, projector, evidence, settled, close,
+      config, release, log, metrics, clock, store, views, vault, engine, residents, projector, evidence, settled, runDue, works, close,
+      serve: stores.serve,
+      ...(shared ? { shared } : {}),
       providers: values.map(([provide, useValue]) => ({ provide, useValue }) as Provider),
       accessesOf: (stream) => accessesOf(engine.ask(), stream),
       mint: async (person, hours) => {
@@ -213,8 +243,6 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
         await engine.submit({ slice: sliceNamed('staff'), command: 'RecordTokenMinted', id: person, input: { ...record }, who: { act: systemAct } });
         return token;
       },
-      runDue: async () => void (await reactor.runDue()),
-      serve: (port) => lock.tell(port),
     }; // prettier-ignore
   } catch (error) {
     await close();
@@ -223,43 +251,39 @@ export async function openHouse(config: Config, { threaded = true }: { threaded?
 }
 
 /** The clock of the mode; a trial clock never starts before what its store has already seen. */
-async function clockFor({ mode, trialClock: start }: Config, store: EventStore): Promise<Clock> {
+async function clockFor({ mode, trialClock: start }: Config, store: EventStore, shared?: Shared): Promise<Clock> {
   if (mode !== 'trial') return systemClock;
-  const seen = await lastRecordedAt(store);
-  const from = start ?? systemClock.now();
-  return trialClock(seen !== undefined && seen > from ? instantOf(msOf(seen)) : from);
+  const seen = (await store.last())?.meta.recordedAt;
+  const wished = start ?? systemClock.now();
+  const from = seen !== undefined && seen > wished ? instantOf(msOf(seen)) : wished;
+  return shared ? sharedTrialClock(from, shared.numbers) : trialClock(from);
 }
 
-async function lastRecordedAt(store: EventStore): Promise<string | undefined> {
-  return (await eventAt(store, await store.head()))?.meta.recordedAt;
+/** The projector in a thread of its own. It prepares the views too, but nobody here may look before they are. */
+async function projectorThread(views: ViewStore, options: Omit<ThreadOptions, 'module'>): Promise<Projector> {
+  await views.prepare(options.of);
+  return startProjectorThread({ ...options, module: join(__dirname, 'projection.js') });
 }
 
-async function eventAt(store: EventStore, position: string | undefined): Promise<StoredEvent | undefined> {
-  if (position === undefined) return undefined;
-  const [epoch, n] = [position.slice(0, position.indexOf('.')), Number(position.slice(position.indexOf('.') + 1))];
-  for await (const events of store.readAll(n > 0 ? `${epoch}.${n - 1}` : undefined, undefined, 1)) return events.at(-1);
-  return undefined;
-}
-
-/** A command of a reaction that is given again later still belongs to the process its cause belongs to. */
-async function inItsProcess(store: EventStore, order: Order): Promise<Order> {
-  const { correlation, causation, source } = order;
-  if (correlation !== undefined || causation === undefined || source?.kind !== 'reaction') return order;
-  const cause = await eventAt(store, await store.positionOf(causation));
-  if (!cause) return order;
-  const revision = cause.revision - cause.meta.index;
-  for await (const [first] of store.read(cause.stream, { from: revision, to: revision }))
-    if (first?.record) return { ...order, correlation: first.record.correlation };
-  return order;
+/** Asks the active process for one more run of a kind and waits until it is done. */
+async function doneBy(jobs: JobBoard, kind: string, clock: Clock): Promise<void> {
+  let job = await jobs.ask(kind, { of: {}, startedAt: clock.now() });
+  for (; job.state === 'waiting' || job.state === 'running'; job = (await jobs.get(job.id)) ?? job) await sleep(50);
+  if (job.state === 'failed') throw new Error(`${kind}: ${job.error}`);
 }
 
 async function localIssuer(config: Config) {
+  if (config.mode === 'production')
+    throw new WrongSetting(
+      '环境变量 OIDC_ISSUER、OIDC_AUDIENCE、OIDC_JWKS_URL 在 production 模式下必须设置。 OIDC_ISSUER, OIDC_AUDIENCE and OIDC_JWKS_URL are needed in production.',
+    );
   try {
     requireLocalIssuerAllowed({ host: config.host });
   } catch (error) {
     const { message } = error as Error;
     throw new WrongSetting(`环境变量 HOST 只能是本机地址：未接入统一身份认证（OIDC_ISSUER 等）。 HOST: ${message}.`);
   }
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   return openLocalIssuer(config.dataDir);
 }
 

@@ -17,9 +17,11 @@ import { reports, slices, views } from '@app/workflows';
 import type { Config } from './config.js';
 import { openHouse, type House } from './house.js';
 import { ImportsController } from './imports.controller.js';
-import { layReferenceData } from './seeding.js';
-import { layTrial } from './trial.js';
+import { laySeed } from './trial.js';
 import { TRIAL, TrialController, type Trial } from './trial.controller.js';
+
+/** How far a view may be behind in EventStoreDB, whose positions are bytes. */
+const readyLagBytes = 16 * 1024 * 1024;
 
 export interface RunningApi {
   house: House;
@@ -33,14 +35,8 @@ export interface RunningApi {
 export async function startApi(config: Config, options: { threaded?: boolean } = {}): Promise<RunningApi> {
   const house = await openHouse(config, options);
   try {
-    const seeding = {
-      submitter: house.engine,
-      evidence: house.evidence,
-      owner: house.store.owner.bind(house.store),
-      now: () => house.clock.now(),
-      settled: () => house.settled(),
-    };
-    await (config.mode === 'trial' ? layTrial(seeding) : layReferenceData(seeding));
+    // Where several processes share the stores the active one lays them.
+    if (!house.shared) await laySeed(house);
     const app = await createApi(
       EngineModule.forRoot({
         slices,
@@ -69,6 +65,7 @@ export async function startApi(config: Config, options: { threaded?: boolean } =
           trustProxy: config.trustProxy,
           perPerson: { burst: 4 * config.rateLimit, perSecond: config.rateLimit },
           drainMs: config.drainMs,
+          ...(house.shared ? { readyLag: readyLagBytes } : {}),
         },
       }),
       (server) => acceptFiles(server, config.fileLimit),

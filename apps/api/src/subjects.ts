@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { idOf, type EventStore, type StoredEvent, type Vault } from '@app/kernel';
+import { idOf, type EventStore, type Position, type StoredEvent, type Vault } from '@app/kernel';
 
 /** What the vault does at each event of a subject's stream. */
 const changes: Readonly<Record<string, 'restrict' | 'release' | 'destroy'>> = {
@@ -29,6 +29,7 @@ export async function keepSubjects(
 ): Promise<SubjectKeeping> {
   const carryOut = ({ type, stream, meta }: StoredEvent) => vault[changes[type]!](idOf(stream), meta.recordedAt);
   const last = new Map<string, StoredEvent>();
+  const start = store.exclusive ? undefined : await store.head();
   for await (const events of store.readAll(undefined, filter))
     for (const event of events) last.set(event.stream, event);
   for (const event of last.values()) await carryOut(event);
@@ -45,14 +46,29 @@ export async function keepSubjects(
       }
   }
   let work = Promise.resolve();
+  const appended = (events: readonly StoredEvent[]) => {
+    for (const event of events) if (event.type in changes) work = work.then(() => patiently(event));
+  };
+  const following = store.exclusive ? Promise.resolve() : follow(start);
+  /** What other processes append is carried out here as well. */
+  async function follow(after: Position | undefined): Promise<void> {
+    for (let position = after; !signal.aborted;)
+      try {
+        for await (const seen of store.follow(position, filter, signal)) {
+          appended(seen.events);
+          position = seen.position ?? position;
+        }
+      } catch (error) {
+        onError(error);
+        await sleep(1000, undefined, { signal }).catch(() => undefined);
+      }
+  }
   return {
-    appended: (events) => {
-      for (const event of events) if (event.type in changes) work = work.then(() => patiently(event));
-    },
+    appended: store.exclusive ? appended : () => undefined,
     settled: () => work,
     close: async () => {
       closing.abort();
-      await work;
+      await Promise.all([work, following]);
     },
   };
 }

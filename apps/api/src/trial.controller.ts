@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Header, Inject, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { Clock, Instant } from '@app/kernel';
+import type { Instant } from '@app/kernel';
 import { NotFound, ShapeRefused } from '@app/engine';
-import { momentOf } from './clocks.js';
+import { momentOf, type TrialClock } from './clocks.js';
 import { trialPeople, trialPersonId } from './trial.js';
 
 export const TRIAL = Symbol('TRIAL');
 export interface Trial {
-  clock: Required<Clock>;
+  clock: TrialClock;
   token: (person: string) => Promise<string>;
   /** Submits what has become due. */
   runDue: () => Promise<void>;
@@ -37,7 +37,8 @@ export class TrialController {
 
   @Get('clock')
   @ApiOperation({ operationId: 'trialClock', summary: '试用时钟' })
-  now(): { now: Instant } {
+  async now(): Promise<{ now: Instant }> {
+    await this.trial.clock.refresh?.();
     return { now: this.trial.clock.now() };
   }
 
@@ -50,9 +51,11 @@ export class TrialController {
     const { now } = body ?? {};
     const at = typeof now === 'string' ? momentOf(now) : undefined;
     if (at === undefined) throw wrong('须为日期或带时区的时刻 / must be a date, or an instant with its offset');
+    await this.trial.clock.refresh?.();
     try {
-      this.trial.clock.set(at);
-    } catch {
+      await this.trial.clock.set(at);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
       throw wrong(`不能早于 ${this.trial.clock.now()} / cannot be set back`);
     }
     await this.trial.runDue();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { addYears, createdId, dateOf, hashedId, systemAct, type Instant, type Role } from '@app/kernel';
 import type { Evidence, Submitter } from '@app/engine';
 import { importsSlice, schoolNameOwner, seededBureau, sliceNamed } from '@app/workflows';
+import type { House } from './house.js';
 import { importSheet } from './imports.js';
 import { lay, layReferenceData } from './seeding.js';
 
@@ -48,6 +49,18 @@ export interface SeedDeps {
   now: () => Instant;
   /** Resolves when every reaction has been carried out. */
   settled: () => Promise<void>;
+}
+
+/** What a store of its mode begins with. */
+export async function laySeed({ config, engine, evidence, store, clock, settled }: House): Promise<void> {
+  const deps: SeedDeps = {
+    submitter: engine,
+    evidence,
+    owner: (kind, key) => store.owner(kind, key),
+    now: () => clock.now(),
+    settled,
+  };
+  await (config.mode === 'trial' ? layTrial(deps) : layReferenceData(deps));
 }
 
 /** The 2016 annex, imported as an officer would, and invented staff. Idempotent: a start that was cut off goes on here. */

@@ -15,6 +15,7 @@ const says = {
     token: '签发本地令牌（签发留痕）', hours: '有效小时数，1 至 8', import: '导入名单（经正在运行的服务，须他人核准）',
     kind: '名单种类：annex、schools 或 staff', division: '行政区划代码', importBureau: '主管教育部门编号', effectiveOn: '生效日期',
     certainty: '日期确切程度：exact 或 yearOnly', collaborationKind: '联合体类型（annex）',
+    copy: '把日志、保管库与附件原样复制到另一种存储（须先停止服务）', to: '目标：production（EVENTSTORE_URL、MONGODB_URL）或 embedded（DATA_DIR）',
     bootstrap: '设立首任系统管理员（每个存储一次，另可设一名副职）', name: '姓名', ownDivision: '所在教育局的行政区划代码', deputy: '副职', subject: '在统一身份认证中的标识（sub），配置 OIDC 时必填',
     url: '服务地址（也可用环境变量 JUANZONG_URL）', accessToken: '令牌（也可用环境变量 JUANZONG_TOKEN）', language: '语言', help: '显示帮助',
     wrong: '用法有误：', hoursWrong: '须为 1 至 8 的整数', failed: '未能完成：',
@@ -28,6 +29,7 @@ const says = {
     token: 'mint a local token (recorded)', hours: 'hours it lasts, 1 to 8', import: 'hand a sheet in at the running server (needs a second person)',
     kind: 'kind of sheet: annex, schools or staff', division: 'division code', importBureau: 'id of the bureau responsible', effectiveOn: 'effective date',
     certainty: 'how certain the date is: exact or yearOnly', collaborationKind: 'kind of collaboration (annex)',
+    copy: 'copy log, vault and evidence unchanged to the other kind of store (stop the services first)', to: 'target: production (EVENTSTORE_URL, MONGODB_URL) or embedded (DATA_DIR)',
     bootstrap: 'appoint the first administrator of a store (once, and once a deputy)', name: 'name', ownDivision: 'division code of the bureau', deputy: 'the deputy', subject: 'who this is at the identity provider (sub); needed with OIDC',
     url: 'address of the server (or JUANZONG_URL)', accessToken: 'token (or JUANZONG_TOKEN)', language: 'language', help: 'show help',
     wrong: 'Wrong use: ', hoursWrong: 'must be a whole number from 1 to 8', failed: 'Could not finish: ',
@@ -106,6 +108,11 @@ function programOf(io: Io, language: Language, end: (code: number) => void): Com
     .option('--subject <sub>', say.subject)
     .action(async (options: Common & { name: string; division: string; deputy?: boolean; subject?: string }) =>
       end(await (await import('./commands/bootstrap.js')).bootstrapCommand(options, io)),
+    );
+  command('copy', say.copy)
+    .addOption(new Option('--to <engine>', say.to).choices(['production', 'embedded']).makeOptionMandatory())
+    .action(async (options: { to: 'production' | 'embedded' }) =>
+      end(await (await import('./commands/copy.js')).copyCommand(options, io, language)),
     );
   command('import <file>', say.import)
     .requiredOption('--kind <kind>', say.kind)

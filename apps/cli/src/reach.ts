@@ -1,15 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  DataFolderLocked,
-  lockDataFolder,
-  openEventStore,
-  type DataFolderLock,
-  type SqliteEventStore,
-} from '@app/event-store';
-import type { Language } from '@app/kernel';
+import { DataFolderLocked, lockDataFolder, openEventStore, type DataFolderLock } from '@app/event-store';
+import type { EventStore, Language } from '@app/kernel';
 import { configOf, WrongSetting, type Config } from '../../api/src/config.js';
+import { openLog } from '../../api/src/stores.js';
 import { Ended, exitCode, type Io } from './io.js';
+import { countOf } from './progress.js';
 import { remoteAt, type Remote } from './remote.js';
 
 /** Options every command takes. */
@@ -17,9 +13,12 @@ export interface Common {
   url?: string;
   token?: string;
 }
-/** The data folder is ours while the command runs, or a server holds it and is asked. */
-export type Reach =
-  { config: Config; store: SqliteEventStore; remote?: undefined } | { config: Config; remote: Remote };
+/** The log is read here (the data folder is ours while the command runs; EventStoreDB is everybody's), or a running server is asked. */
+export type Reach = { config: Config; store: EventStore; remote?: undefined } | { config: Config; remote: Remote };
+
+/** Events to be read, as far as it is known before: positions of an embedded log count them. */
+export const totalOf = async (reach: Reach): Promise<number> =>
+  reach.remote || reach.config.servers ? 0 : countOf(await reach.store.head());
 
 /** @throws Ended 2 for a wrong setting */
 export function configFor(io: Io): Config {
@@ -50,7 +49,7 @@ export function remoteFor(config: Config, common: Common, io: Io, language: Lang
 }
 
 /**
- * Runs a command on the data folder, or on the server that holds it (or that `--url` names).
+ * Runs a command on the log (in the data folder, or in EventStoreDB), or on the server that holds it (or that `--url` names).
  * @throws Ended 3 when neither can be had
  */
 export async function reaching<T>(
@@ -62,19 +61,22 @@ export async function reaching<T>(
   const config = configFor(io);
   if (common.url !== undefined || io.env.JUANZONG_URL)
     return use({ config, remote: remoteFor(config, common, io, language) });
+  if (config.servers) return using(config, await openLog(config, config.servers), use);
   const file = join(config.dataDir, 'events.db');
   if (!existsSync(file)) throw new Ended(exitCode.unavailable, noData, { folder: config.dataDir });
   const lock = lockOf(config);
   if ('holder' in lock) return use({ config, remote: remoteFor(config, common, io, language, lock.holder?.port) });
   try {
-    const store = await openEventStore({ file, mode: config.mode, threaded: false });
-    try {
-      return await use({ config, store });
-    } finally {
-      await store.close();
-    }
+    return await using(config, await openEventStore({ file, mode: config.mode, threaded: false }), use);
   } finally {
     lock.release();
+  }
+}
+async function using<T>(config: Config, store: EventStore, use: (reach: Reach) => Promise<T>): Promise<T> {
+  try {
+    return await use({ config, store });
+  } finally {
+    await store.close();
   }
 }
 const noData = {

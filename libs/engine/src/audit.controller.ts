@@ -15,7 +15,6 @@ import {
 } from '@app/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { auditTrail, type AuditDeps } from './audit.js';
-import { Runs, type Run } from './audit.runs.js';
 import { NotFound, ShapeRefused } from './engine.js';
 import { Callers } from './http/callers.js';
 import { targetsOf } from './http/concerned.js';
@@ -23,8 +22,9 @@ import { languageOf, ParameterRefused } from './http/headers.js';
 import { nameOf } from './http/names.js';
 import { json } from './http/routes.js';
 import { READING, type Reading } from './http/tokens.js';
-import { replay, type ReplayReport, type ReplayScope } from './replay.js';
-import { verify, type VerifyReport } from './verify.js';
+import { replay } from './replay.js';
+import { RUNS, type Run, type RunDesk } from './runs.js';
+import { verify } from './verify.js';
 
 /** How the audit learns which accesses by auditors were written down; a composition root may provide it. */
 export const AUDIT_ACCESSES = Symbol('AUDIT_ACCESSES');
@@ -43,17 +43,12 @@ const anyAuditor: Pick<Command, 'by'> = { by: ['AU'] };
 @ApiTags('审计')
 @Controller('v1/audit')
 export class AuditController {
-  private readonly verifications: Runs<VerifyReport>;
-  private readonly replays: Runs<ReplayReport>;
-
   constructor(
     @Inject(READING) private readonly reading: Reading,
     @Inject(Callers) private readonly callers: Callers,
+    @Inject(RUNS) private readonly runs: RunDesk,
     @Optional() @Inject(AUDIT_ACCESSES) private readonly accessesOf?: AuditDeps['accessesOf'],
-  ) {
-    this.verifications = new Runs(reading.clock);
-    this.replays = new Runs(reading.clock);
-  }
+  ) {}
 
   @Get('trail/:stream')
   @ApiOperation({ operationId: 'auditTrail', summary: '审计回放：一卷的全部事件、状态、依据与复算' })
@@ -93,10 +88,7 @@ export class AuditController {
     const { store } = this.reading;
     const { stream } = scope;
     if (stream !== undefined) return send(reply, 200, await verify(store, { stream }));
-    sendRun(
-      reply,
-      this.verifications.start({}, (onProgress) => verify(store, { onProgress })),
-    );
+    sendRun(reply, await this.runs.start('verify', {}));
   }
 
   @Get('verify')
@@ -104,7 +96,7 @@ export class AuditController {
   @ApiOkResponse({ description: '进度或结果' })
   async lastVerify(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.mayAudit(request, {});
-    sendRun(reply, this.verifications.current());
+    sendRun(reply, await this.runs.last('verify'));
   }
 
   @Post('replay')
@@ -115,21 +107,18 @@ export class AuditController {
     const given = scopeIn(request, body);
     await this.mayAudit(request, given);
     const { store, slices } = this.reading;
-    const { stream, bureau } = given;
+    const { stream } = given;
     if (stream !== undefined) return send(reply, 200, await replay(store, slices, { stream }));
-    const scope: ReplayScope = bureau === undefined ? 'all' : { bureau };
-    sendRun(
-      reply,
-      this.replays.start(given, (onProgress) => replay(store, slices, scope, { onProgress })),
-    );
+    sendRun(reply, await this.runs.start('replay', { ...given }));
   }
 
   @Get('replay')
   @ApiOperation({ operationId: 'lastReplay', summary: '最近一次复算的进度或结果' })
   @ApiOkResponse({ description: '进度或结果' })
   async lastReplay(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.mayAudit(request, this.replays.current()?.of ?? {});
-    sendRun(reply, this.replays.current());
+    const run = await this.runs.last('replay');
+    await this.mayAudit(request, run?.of ?? {});
+    sendRun(reply, run);
   }
 
   /** An auditor of the division, or the leader of the bureau that answers for the file; the whole log: an auditor. */
@@ -187,7 +176,7 @@ const send = (reply: FastifyReply, status: number, body: object): void =>
   void reply.code(status).header('content-type', json).header('cache-control', 'no-store').send(JSON.stringify(body));
 
 /** Under way: 202. */
-function sendRun(reply: FastifyReply, run: Run<object> | undefined): void {
+function sendRun(reply: FastifyReply, run: Run | undefined): void {
   if (!run) throw new NotFound('run');
   send(reply, run.state === 'running' ? 202 : 200, run);
 }

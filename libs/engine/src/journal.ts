@@ -20,6 +20,7 @@ interface Entry {
 interface Head {
   revision: number;
   digest: Digest;
+  recordedAt: Instant;
 }
 
 /**
@@ -70,9 +71,12 @@ export class Journal {
   private async write(stream: string, entries: readonly Entry[]): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       const head = this.heads.get(stream) ?? (await this.read(stream));
-      let { revision, digest } = head;
+      let { revision, digest, recordedAt: latest } = head;
       const events = entries.flatMap((entry) => {
-        const recordedAt = this.stamp?.() ?? entry.recordedAt;
+        const now = this.stamp?.() ?? entry.recordedAt;
+        // Others may write to it as well, by clocks of their own.
+        const recordedAt = now > latest ? now : latest;
+        latest = recordedAt;
         const chained = chain(stream, revision, [entry.draft], { ...entry, recordedAt, place: revision + 1 }, digest);
         revision += 1;
         digest = chained[0]!.meta.digest;
@@ -80,7 +84,7 @@ export class Journal {
       });
       try {
         const { position } = await this.store.append({ stream, expected: head.revision, events });
-        this.heads.set(stream, { revision, digest });
+        this.heads.set(stream, { revision, digest, recordedAt: latest });
         this.onAppended(asStored(stream, head.revision, events, position));
         return;
       } catch (error) {
@@ -92,8 +96,8 @@ export class Journal {
 
   private async read(stream: string): Promise<Head> {
     for await (const [last] of this.store.read(stream, { backwards: true, limit: 1 }))
-      if (last) return { revision: last.revision, digest: last.meta.digest };
-    return { revision: -1, digest: noDigest };
+      if (last) return { revision: last.revision, digest: last.meta.digest, recordedAt: last.meta.recordedAt };
+    return { revision: -1, digest: noDigest, recordedAt: '' };
   }
 }
 

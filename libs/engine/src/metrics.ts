@@ -12,6 +12,8 @@ export interface Metrics {
   append(seconds: number): void;
   /** Says lags when asked for metrics. */
   watchLag(lag: () => Readonly<Record<string, number>>): void;
+  /** Says whether this process is the active one of several. */
+  watchLease(held: () => boolean): void;
 }
 
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -42,7 +44,7 @@ export function createMetrics(): Metrics {
   let lag: () => Readonly<Record<string, number>> = () => ({});
   new Gauge({
     name: 'juanzong_view_lag_events',
-    help: 'Events a view is behind the log',
+    help: 'How far a view is behind the log: events in an embedded store, bytes of the log in EventStoreDB',
     labelNames: ['view'],
     registers,
     collect() {
@@ -70,6 +72,15 @@ export function createMetrics(): Metrics {
     },
     append: (seconds) => appends.observe(seconds),
     watchLag: (of) => void (lag = of),
+    watchLease: (held) =>
+      void new Gauge({
+        name: 'juanzong_lease_held',
+        help: '1 in the process that fills views and runs reactions and clocks, 0 in one that waits',
+        registers,
+        collect() {
+          this.set(held() ? 1 : 0);
+        },
+      }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { comparePositions, type AnyView, type Position, type ViewStore } from '@app/kernel';
+import { comparePositions, type AnyView, type EventStore, type Position, type ViewStore } from '@app/kernel';
 import { NotCaughtUp } from './engine.js';
 
 const numberOf = (position: Position | undefined): number =>
@@ -53,11 +53,23 @@ export class Checkpoints {
   }
 }
 
-/** For a process whose views another process fills: looks at the store's checkpoints while somebody waits, and once a second for the lag. */
-export function watchCheckpoints(store: ViewStore, views: readonly AnyView[], everyMs = 20) {
+/**
+ * For a process whose views another process fills: looks at the store's checkpoints while somebody waits, and once a second, with the head of
+ * the log, for the lag.
+ */
+export function watchCheckpoints(
+  store: ViewStore,
+  log: Pick<EventStore, 'head'>,
+  views: readonly AnyView[],
+  everyMs = 20,
+) {
   const checkpoints = new Checkpoints(views);
   const look = async (view: AnyView) => checkpoints.reached(view.name, await store.checkpoint(view));
-  const lookAtAll = () => Promise.all(views.map(look)).catch(() => undefined);
+  const lookAtHead = async () => {
+    const head = await log.head();
+    if (head !== undefined) checkpoints.sawHead(head);
+  };
+  const lookAtAll = () => Promise.all([lookAtHead(), ...views.map(look)]).catch(() => undefined);
   const timer = setInterval(() => void lookAtAll(), 1000);
   timer.unref();
   return {

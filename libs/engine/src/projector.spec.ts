@@ -295,7 +295,7 @@ describe('the projector', () => {
   });
   it('a process that only reads waits for the checkpoints another one writes', async () => {
     const projector = await start();
-    const watch = watchCheckpoints(views, [counts], 2);
+    const watch = watchCheckpoints(views, store, [counts], 2);
     const position = await append('a-1');
     await watch.caughtUpTo(counts, position, 2000);
     expect((await shown('a-1'))?.n).toBe(1);

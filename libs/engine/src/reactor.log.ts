@@ -4,6 +4,7 @@ import {
   msOf,
   systemAct,
   type EventStore,
+  type HeldLease,
   type Instant,
   type ReactionEvents,
   type ReactionFailure,
@@ -18,6 +19,8 @@ export interface ReactionLog {
   started: boolean;
   failures: Map<string, ReactionFailure>;
   write<T extends keyof ReactionEvents>(type: T, data: ReactionEvents[T], about?: readonly string[]): Promise<void>;
+  /** Folds what other processes have written meanwhile. */
+  readOn(): Promise<void>;
 }
 export interface ReactionLogDeps {
   store: EventStore;
@@ -25,22 +28,36 @@ export interface ReactionLogDeps {
   /** Time of recording, never before what was stamped last. */
   stamp: () => Instant;
   release: string;
+  /** Where several processes could run reactions: the lease under which this one does. */
+  lease?: Pick<HeldLease, 'token' | 'check'>;
 }
 
-/** Reads the stream `reaction-<name>`; whatever is written afterwards is folded as well. One writer per reaction. */
+/**
+ * Reads the stream `reaction-<name>`; whatever is written afterwards is folded as well. One runner per reaction writes how far it has come;
+ * that a failure is settled, any process may write.
+ */
 export async function openReactionLog(name: string, deps: ReactionLogDeps): Promise<ReactionLog> {
-  const { store, journal, stamp, release } = deps;
+  const { store, journal, stamp, release, lease } = deps;
   const stream = `reaction-${name}`;
   let revision = -1;
+  let newest = -1;
   const log: ReactionLog = {
     after: undefined,
     started: false,
     failures: new Map(),
+    readOn,
     async write(type, data, about = []) {
+      await lease?.check();
       const recordedAt = stamp();
       const commandId = hashedId(msOf(recordedAt), stream, sequence++);
       await journal.append(stream, {
-        draft: { type, data, about, effectiveOn: dateOf(recordedAt), visibility: 'internal' },
+        draft: {
+          type,
+          data: lease && type === 'ReactionCheckpointed' ? { ...data, token: lease.token } : data,
+          about,
+          effectiveOn: dateOf(recordedAt),
+          visibility: 'internal',
+        },
         recordedAt,
         commandId,
         record: {
@@ -73,9 +90,13 @@ export async function openReactionLog(name: string, deps: ReactionLogDeps): Prom
         log.started = true;
         if ((data as ReactionEvents['ReactionStarted']).from === 'now') log.after = event.id;
         return;
-      case 'ReactionCheckpointed':
-        log.after = (data as ReactionEvents['ReactionCheckpointed']).eventId;
+      case 'ReactionCheckpointed': {
+        const { eventId, token = newest } = data as ReactionEvents['ReactionCheckpointed'];
+        if (token < newest) return;
+        newest = token;
+        log.after = eventId;
         return;
+      }
       case 'ReactionFailed': {
         const failure = data as ReactionFailure;
         log.failures.set(failure.commandId, failure);

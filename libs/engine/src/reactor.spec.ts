@@ -1,6 +1,7 @@
 import {
   clauseBook,
   commandTable,
+  LeaseLost,
   noDigest,
   reaction,
   refuser,
@@ -19,6 +20,8 @@ import { chain } from './append.js';
 import { NotFound, ShapeRefused, type Order, type Receipt } from './engine.js';
 import { Journal } from './journal.js';
 import { dueCommandId, dueTasks, untilNextRun, type DueTask } from './reactor.clock.js';
+import { openReactionDesk } from './reactor.desk.js';
+import { openReactionLog } from './reactor.log.js';
 import { startReactor, type Reactor, type ReactorDeps } from './reactor.js';
 
 const words = (zh: string) => ({ zh, en: zh });
@@ -163,6 +166,66 @@ describe('reactions', () => {
     await start();
     await until(checkpointed());
     expect(orders.map((order) => [order.command, order.commandId])).toEqual([before[1]]);
+  });
+  describe('where several processes could run them', () => {
+    const lease = (token: number, check = async () => undefined as void) => ({ lease: { token, check } });
+    const written = async () =>
+      (await logOf('carryOut')).flatMap(([type, data]) => (type === 'ReactionCheckpointed' ? [data] : []));
+
+    it('say under which lease they have come how far', async () => {
+      await approve();
+      await start(lease(3));
+      await until(checkpointed());
+      expect(await written()).toEqual([{ eventId: store.rows[1]!.id, token: 3 }]);
+    });
+    it('do not go back to where a holder stood that wakes up after another has taken over', async () => {
+      await approve('case-1');
+      const old = await start(lease(1));
+      await until(checkpointed());
+      await old.close();
+      const late = await openReactionLog('carryOut', { store, journal: new Journal(store, () => undefined), stamp: () => now, release: 'test', ...lease(1) }); // prettier-ignore
+      const cause = (await written())[0] as { eventId: string };
+      await approve('case-2');
+      const next = await start(lease(2));
+      await until(checkpointed(2));
+      await next.close();
+      await late.write('ReactionCheckpointed', { eventId: cause.eventId });
+      orders = [];
+      await approve('case-3');
+      await start(lease(3));
+      await until(checkpointed(4));
+      expect(orders.flatMap((order) => (order.input as { caseId?: string }).caseId ?? [])).toEqual(['case-3']);
+    });
+    it('write nothing any more once the lease is another’s', async () => {
+      await approve();
+      let asked = 0;
+      await start(lease(1, async () => { asked++; throw new LeaseLost('lost'); })); // prettier-ignore
+      await until(() => asked > 3);
+      expect(await logOf('carryOut')).toEqual([]);
+      expect(orders).toEqual([]);
+    });
+    it('a process that runs none deals with what failed, and the runner learns of it', async () => {
+      answer = () => {
+        throw refuse('CASE_STATE');
+      };
+      await approve();
+      const runner = await start(lease(1));
+      await until(async () => (await failuresIn('carryOut')).length === 2);
+      const submitted: Order[] = [];
+      const desk = openReactionDesk({
+        store, slices: [sliceOf(), { ...sliceOf(), workflow: { ...sliceOf().workflow, name: 'collaboration' }, reactions: [] }],
+        journal: new Journal(store, () => undefined), stamp: () => now, release: 'test',
+        submit: async (order) => (submitted.push(order), accepted),
+      }); // prettier-ignore
+      const [first, second] = await desk.failures('carryOut');
+      await desk.again('carryOut', first!.commandId);
+      await desk.settle('carryOut', second!.commandId, '已另行办理');
+      expect(submitted).toMatchObject([{ command: 'Establish', commandId: first!.commandId, correlation: 'the-case' }]);
+      expect(await desk.failures('carryOut')).toEqual([]);
+      expect(await runner.failures('carryOut')).toEqual([]);
+      await expect(desk.again('carryOut', first!.commandId)).rejects.toThrow(NotFound);
+      await expect(desk.failures('nobody')).rejects.toThrow(NotFound);
+    });
   });
   it('may name the command id and the source themselves', async () => {
     const commandId = '00000000-0000-7000-8000-0000000000aa';

@@ -24,6 +24,8 @@ import {
 } from '@app/kernel';
 import { NotCaughtUp, NotFound, PreconditionRequired, ShapeRefused, type Order, type Receipt } from './engine.js';
 import { openClock, type DueTask, type DueRun } from './reactor.clock.js';
+import { codeOf, messageOf, natureOf } from './reactor.failures.js';
+import { ordersOf, reactionDesk, type ReactionDesk } from './reactor.desk.js';
 import { openReactionLog, type ReactionLog, type ReactionLogDeps } from './reactor.log.js';
 
 export interface ReactorDeps extends ReactionLogDeps {
@@ -37,17 +39,11 @@ export interface ReactorDeps extends ReactionLogDeps {
   retryMs?: number;
   onError?: (error: unknown, reaction: string) => void;
 }
-export interface Reactor {
+export interface Reactor extends ReactionDesk {
   /** Submits what is due before the day (default: today). Safe to call at any time, any number of times. */
   runDue(today?: LocalDate): Promise<DueRun>;
   /** Resolves when the clock's run is over and every reaction has dealt with everything recorded, what they caused themselves included. */
   idle(): Promise<void>;
-  /** Commands of a reaction (or of `clock`) that were refused and are not settled. */
-  failures(reaction: string): Promise<readonly ReactionFailure[]>;
-  /** Submits a failed command once more; settles it when it is accepted. @throws NotFound, and what `submit` throws */
-  again(reaction: string, commandId: string): Promise<Receipt>;
-  /** Settles a failure that was dealt with by hand. @throws NotFound */
-  settle(reaction: string, commandId: string, reason: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,6 +75,7 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
   const closing = new AbortController();
   const { signal } = closing;
   const bySlice = new Map(slices.map((slice) => [slice.workflow.name, slice]));
+  const orderOf = ordersOf(slices);
   const reactions = slices.flatMap((slice) => slice.reactions ?? []);
   const logs = new Map<string, ReactionLog>();
   for (const name of [...reactions.map((each) => each.name), 'clock']) {
@@ -112,17 +109,7 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
         if (signal.aborted) return;
       }
     },
-    failures: async (reaction) => [...logOf(reaction).failures.values()],
-    again: async (reaction, commandId) => {
-      const failure = failureOf(reaction, commandId);
-      const receipt = await submit(orderOf(failure, commandId, failure.causeEventId));
-      await logOf(reaction).write('ReactionSettled', { commandId });
-      return receipt;
-    },
-    settle: async (reaction, commandId, reason) => {
-      failureOf(reaction, commandId);
-      await logOf(reaction).write('ReactionSettled', { commandId, reason });
-    },
+    ...reactionDesk(async (reaction) => logOf(reaction), orderOf, submit),
     close: async () => {
       closing.abort();
       for (const lane of lanes) lane.ring();
@@ -186,7 +173,7 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
     } catch (error) {
       if (signal.aborted) throw error;
       const failed = { workflow: categoryOf(event.stream), command: name, id: idOf(event.stream), input: {} };
-      await fail(log, event.stream, event.id, lookId, failed, error);
+      await fail(log, event, lookId, failed, error);
       return;
     }
     const places = new Map<string, number>();
@@ -202,7 +189,7 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
         await patiently(name, () => submit(order));
       } catch (error) {
         if (signal.aborted) throw error;
-        await fail(log, event.stream, event.id, commandId, each, error);
+        await fail(log, event, commandId, each, error);
       }
     }
   }
@@ -226,56 +213,35 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
       if (signal.aborted) throw error;
       if (natureOf(error) === 'passing') onError?.(error, 'clock');
       else if (log.failures.get(commandId)?.code !== codeOf(error))
-        await fail(log, stream, eventId, commandId, caused, error);
+        await fail(log, { stream, id: eventId }, commandId, caused, error);
       return false;
     }
   }
 
-  function orderOf(
-    { workflow, command, id, input, source = { kind: 'reaction' } }: Caused,
-    commandId: string,
-    causation: string,
-    correlation?: string,
-  ): Order {
-    const slice = bySlice.get(workflow);
-    if (!slice) throw new NotFound(`no workflow ${workflow}`);
-    return {
-      slice,
-      command,
-      ...(id === undefined ? {} : { id }),
-      input,
-      commandId,
-      who: { act: systemAct },
-      causation,
-      ...(correlation === undefined ? {} : { correlation }),
-      source,
-    };
-  }
-
   async function fail(
     log: ReactionLog,
-    causeStream: string,
-    causeEventId: string,
+    cause: Pick<StoredEvent, 'stream' | 'id'> & { record?: StoredEvent['record'] },
     commandId: string,
     { workflow, command, id, input, source }: Caused,
     error: unknown,
   ): Promise<void> {
     onError?.(error, command);
     const target = id === undefined ? undefined : streamOf(workflow, id);
-    const bureau = (await bureauOf(causeStream)) ?? (target && (await bureauOf(target)));
+    const bureau = (await bureauOf(cause.stream)) ?? (target && (await bureauOf(target)));
     const failure: ReactionFailure = {
       commandId,
-      causeEventId,
+      causeEventId: cause.id,
       workflow,
       command,
       ...(id === undefined ? {} : { id }),
       input,
       ...(source?.row === undefined ? {} : { row: source.row }),
+      ...(cause.record ? { correlation: cause.record.correlation } : {}),
       code: codeOf(error),
       message: messageOf(error),
       ...(bureau === undefined ? {} : { bureau }),
     };
-    await log.write('ReactionFailed', failure, [...new Set([causeStream, ...(target ? [target] : [])])]);
+    await log.write('ReactionFailed', failure, [...new Set([cause.stream, ...(target ? [target] : [])])]);
   }
 
   /** The bureau responsible for a stream, by the field its listing names for scope. */
@@ -324,37 +290,4 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
     if (!log) throw new NotFound(reaction);
     return log;
   }
-  function failureOf(reaction: string, commandId: string): ReactionFailure {
-    const failure = logOf(reaction).failures.get(commandId);
-    if (!failure) throw new NotFound(commandId);
-    return failure;
-  }
-}
-
-function natureOf(error: unknown): 'passing' | 'final' | 'unforeseen' {
-  if (error instanceof StoreUnavailable || error instanceof RevisionConflict || error instanceof NotCaughtUp)
-    return 'passing';
-  if (error instanceof Refusal) return error.code === 'GEN_VERSION_CONFLICT' ? 'passing' : 'final';
-  if (error instanceof ShapeRefused || error instanceof NotFound || error instanceof PreconditionRequired)
-    return 'final';
-  return 'unforeseen';
-}
-
-const codeOf = (error: unknown): string =>
-  error instanceof Refusal
-    ? error.code
-    : error instanceof ShapeRefused
-      ? 'SHAPE'
-      : error instanceof NotFound
-        ? 'NOT_FOUND'
-        : 'UNEXPECTED';
-
-function messageOf(error: unknown): Words {
-  if (error instanceof Refusal) return { zh: error.say('zh'), en: error.say('en') };
-  if (error instanceof ShapeRefused) {
-    const fields = error.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('；');
-    return { zh: `内容格式不符：${fields}`, en: `Wrong shape: ${fields}` };
-  }
-  if (error instanceof NotFound) return { zh: '对象不存在', en: 'The target does not exist' };
-  return { zh: '系统错误，请联系管理员', en: 'Unexpected error; ask the administrator' };
 }

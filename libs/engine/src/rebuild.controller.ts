@@ -2,21 +2,34 @@ import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { accepts, shapeErrors, text, type AnyView, type Command } from '@app/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Runs } from './audit.runs.js';
 import { NotFound, ShapeRefused } from './engine.js';
 import { Callers } from './http/callers.js';
 import { languageOf } from './http/headers.js';
 import { json } from './http/routes.js';
 import { READING, type Reading } from './http/tokens.js';
 import type { Progress, Projector, Rebuilt } from './projector.runner.js';
+import { RUNS, type Run, type RunDesk, type Work } from './runs.js';
 
-/** What the composition root gives: the projector, the views it fills, and how far a build has come. */
-export const REBUILDER = Symbol('REBUILDER');
-export interface Rebuilder {
-  projector: Pick<Projector, 'rebuild'>;
-  views: readonly AnyView[];
-  progress: () => Progress | undefined;
-}
+/** The views that can be built again; a composition root provides them. */
+export const REBUILT = Symbol('REBUILT');
+
+/** Builds the views named one after the other, by whoever fills them. `progress`: how far the present one has come. */
+export const rebuildWork =
+  (projector: Pick<Projector, 'rebuild'>, views: readonly AnyView[], progress: () => Progress | undefined): Work =>
+  async (of, onProgress) => {
+    const { views: wanted } = of as { views: readonly string[] };
+    const built: Rebuilt[] = [];
+    const watch = setInterval(() => {
+      const now = progress();
+      if (now) onProgress({ events: now.done, progress: now });
+    }, 100);
+    try {
+      for (const view of views) if (wanted.includes(view.name)) built.push(await projector.rebuild(view));
+      return built;
+    } finally {
+      clearInterval(watch);
+    }
+  };
 
 export class RebuildInput {
   @text(1, 100, { label: '视图（不填为全部）', optional: true, example: 'history-timeline' }) view?: string;
@@ -27,15 +40,12 @@ const operators: Pick<Command, 'by'> = { by: ['SA'] };
 @ApiTags('运维')
 @Controller('v1/rebuilds')
 export class RebuildController {
-  private readonly runs: Runs<readonly Rebuilt[]>;
-
   constructor(
-    @Inject(REBUILDER) private readonly rebuilder: Rebuilder,
+    @Inject(REBUILT) private readonly views: readonly AnyView[],
+    @Inject(RUNS) private readonly runs: RunDesk,
     @Inject(READING) private readonly reading: Reading,
     @Inject(Callers) private readonly callers: Callers,
-  ) {
-    this.runs = new Runs(reading.clock);
-  }
+  ) {}
 
   @Post()
   @ApiOperation({ operationId: 'startRebuild', summary: '在服务中重建视图' })
@@ -47,19 +57,9 @@ export class RebuildController {
     if (!accepts(RebuildInput)(given))
       throw new ShapeRefused(shapeErrors(RebuildInput, given, languageOf(request.headers)));
     const { view: name } = given as RebuildInput;
-    const wanted = this.rebuilder.views.filter((view) => name === undefined || view.name === name);
+    const wanted = this.views.filter((view) => name === undefined || view.name === name);
     if (wanted.length === 0) throw new NotFound(name);
-    this.runs.start({ views: wanted.map((view) => view.name) }, async (onProgress) => {
-      const built: Rebuilt[] = [];
-      const watch = setInterval(() => onProgress({ events: this.rebuilder.progress()?.done ?? 0 }), 100);
-      try {
-        for (const view of wanted) built.push(await this.rebuilder.projector.rebuild(view));
-        return built;
-      } finally {
-        clearInterval(watch);
-      }
-    });
-    this.answer(reply);
+    answer(reply, await this.runs.start('rebuild', { views: wanted.map((view) => view.name) }));
   }
 
   @Get()
@@ -67,17 +67,7 @@ export class RebuildController {
   @ApiOkResponse({ description: '进度或结果' })
   async last(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.mayOperate(request);
-    this.answer(reply);
-  }
-
-  private answer(reply: FastifyReply): void {
-    const run = this.runs.current();
-    if (!run) throw new NotFound('no rebuild');
-    const progress = run.state === 'running' ? this.rebuilder.progress() : undefined;
-    void reply
-      .code(run.state === 'running' ? 202 : 200)
-      .header('content-type', json)
-      .send(JSON.stringify({ ...run, ...(progress ? { progress } : {}) }));
+    answer(reply, await this.runs.last('rebuild'));
   }
 
   /** An administrator, of whatever bureau: views are the installation's. */
@@ -86,4 +76,14 @@ export class RebuildController {
     const { access, clock } = this.reading;
     await access.authorise(caller, actingAs, operators, { open: true }, this.reading.ask(), clock.now());
   }
+}
+
+function answer(reply: FastifyReply, run: Run | undefined): void {
+  if (!run) throw new NotFound('no rebuild');
+  const { progress, ...rest } = run;
+  const running = run.state === 'running';
+  void reply
+    .code(running ? 202 : 200)
+    .header('content-type', json)
+    .send(JSON.stringify(running && progress ? { ...rest, progress } : rest));
 }

@@ -60,15 +60,27 @@ it('sees own appends at once, each event once, even though those of one append s
   const events = await append('bureau-1', '甲', '乙');
   residents.apply(events);
   residents.apply(events);
-  await residents.readOn();
+  await residents.fresh();
   expect(residents.get(bureaus, 'bureau-1')?.names).toEqual(['甲', '乙']);
 });
 it('reads what another process has appended', async () => {
-  const residents = await open();
+  const shared = { ...store, exclusive: false };
+  const residents = await Residents.open(shared, [bureaus as unknown as AnyView]);
   await append('bureau-1', '甲');
   expect(residents.get(bureaus, 'bureau-1')).toBeUndefined();
-  await residents.readOn();
+  await residents.fresh();
   expect(residents.get(bureaus, 'bureau-1')?.names).toEqual(['甲']);
+});
+it('whoever asks while a look is under way sees what was there when asking, and they share one more look', async () => {
+  let looks = 0;
+  const shared = { ...store, exclusive: false, head: async () => (looks++, store.head()) };
+  const residents = await Residents.open(shared, [bureaus as unknown as AnyView]);
+  looks = 0;
+  const first = residents.fresh();
+  await append('bureau-1', '甲');
+  await Promise.all([first, residents.fresh(), residents.fresh(), residents.fresh()]);
+  expect(residents.get(bureaus, 'bureau-1')?.names).toEqual(['甲']);
+  expect(looks).toBe(2);
 });
 it('where others write too, own appends wait for what came before them', async () => {
   const shared = { ...store, exclusive: false };
@@ -76,7 +88,7 @@ it('where others write too, own appends wait for what came before them', async (
   await append('bureau-1', '甲');
   residents.apply(await append('bureau-1', '乙'));
   expect(residents.get(bureaus, 'bureau-1')).toBeUndefined();
-  await residents.readOn();
+  await residents.fresh();
   expect(residents.get(bureaus, 'bureau-1')?.names).toEqual(['甲', '乙']);
 });
 it('never changes what it has handed out', async () => {

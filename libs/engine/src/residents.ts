@@ -27,6 +27,8 @@ export class Residents {
   /** Stream → revision of its last event folded. */
   private readonly seen = new Map<string, number>();
   private reached: Position | undefined;
+  private looking: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
 
   private constructor(
     private readonly store: EventStore,
@@ -55,16 +57,36 @@ export class Residents {
   }
 
   /**
-   * Folds what this process has just appended. Where others write too, what they wrote before may be missing: there only `readOn` folds.
+   * Folds what this process has just appended. Where others write too, what they wrote before may be missing: there only `fresh` folds.
    */
   apply(events: readonly StoredEvent[]): void {
     if (this.store.exclusive) this.fold(events);
   }
 
-  /** Reads what others have appended: a process that does not own the store calls this before it relies on `all` or `get`. */
-  async readOn(): Promise<void> {
+  /**
+   * Resolves when everything acknowledged before the call is folded: called before anybody relies on `all` or `get`. Nothing to do for
+   * a process that owns the store; else those who come while a look is under way share the next one.
+   */
+  fresh(): Promise<void> {
+    if (this.store.exclusive) return Promise.resolve();
+    if (!this.looking) return this.next ?? this.look();
+    return (this.next ??= this.looking.then(
+      () => this.look(),
+      () => this.look(),
+    ));
+  }
+  private look(): Promise<void> {
+    this.next = undefined;
+    const mine = this.readOn().finally(() => {
+      if (this.looking === mine) this.looking = undefined;
+    });
+    return (this.looking = mine);
+  }
+
+  private async readOn(): Promise<void> {
     if (this.byType.size === 0) return;
     const head = await this.store.head();
+    if (comparePositions(head, this.reached) <= 0) return;
     for await (const events of this.store.readAll(this.reached, { types: [...this.byType.keys()] })) this.fold(events);
     if (comparePositions(head, this.reached) > 0) this.reached = head;
   }

@@ -58,6 +58,8 @@ export interface EngineDeps extends Omit<AskDeps, 'nextNumber'> {
   /** The listing view of uploaded files, for evidence fields. */
   files?: AnyView;
   release: string;
+  /** Learns what other processes have written and done to the clock; a door does so before it hands a person's command over. Default: residents. */
+  fresh?: () => Promise<void>;
   /** Told of every event this process wrote, before the caller is answered. */
   onAppended?: OnAppended;
   /** Told of every outcome, for metrics: `accepted`, `proposed`, `nothing`, or the code of a refusal. */
@@ -79,8 +81,10 @@ export class Engine {
   readonly journal: Journal;
   readonly live: LiveDocuments;
   private readonly askDeps: AskDeps;
+  private readonly fresh: () => Promise<void>;
 
   constructor(private readonly deps: EngineDeps) {
+    this.fresh = deps.fresh ?? (() => deps.residents.fresh());
     this.live = deps.live;
     this.folds = new Folds(deps.store);
     this.askDeps = { ...deps, nextNumber: (series) => this.nextNumber(series) };
@@ -161,7 +165,7 @@ export class Engine {
     return this.inTurn(stream, async () => {
       const commandId = order.commandId ?? timeOrderedId(msOf(this.deps.clock.now()));
       const folded = await this.folds.of(slice, stream);
-      if (folded.revision < 0) throw new NotFound(stream);
+      if (!folded.begun) throw new NotFound(stream);
       const earlier = await earlierOf(this.deps.store, stream, id, folded, commandId);
       const proposal = folded.proposals.get(order.proposal);
       const command = proposal?.command ?? '';
@@ -193,8 +197,9 @@ export class Engine {
     const { slice, command } = order;
     for (let lost = 0; lost <= maxLostRaces; lost++) {
       delete matter.known;
+      if (lost > 0 || 'act' in order.who) await this.fresh();
       const folded = await this.load(matter);
-      const questions = this.ask();
+      const questions = this.ask(this.stampAfter(folded));
       // The first receipt, even where the command itself has changed what its giver may do.
       const earlier = proposal
         ? undefined
@@ -208,7 +213,7 @@ export class Engine {
       );
       if (earlier) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
       if (!proposal) {
-        if (row.creates && folded.revision >= 0) throw refuseGeneral('GEN_EXISTS_DUPLICATE');
+        if (row.creates && folded.begun) throw refuseGeneral('GEN_EXISTS_DUPLICATE');
         this.checkRevision(matter, folded);
       }
       const act = proposal ? await this.proposerOf(matter, proposal, actor) : actor;
@@ -226,7 +231,7 @@ export class Engine {
       if (!order.dryRun) await this.keep(matter);
 
       // From here to the hand-over nothing waits.
-      const at = this.stamp();
+      const at = this.stampAfter(folded);
       if (dateOf(at) !== questions.today) continue;
       const context: Context<never> = {
         id: matter.id,
@@ -328,7 +333,7 @@ export class Engine {
   /** The fold a command decides upon. */
   private async load(matter: Matter): Promise<Folded> {
     const folded = await this.folds.of(matter.order.slice, matter.stream);
-    if (folded.revision < 0 && !matter.row.creates && !matter.row.opens) throw new NotFound(matter.stream);
+    if (!folded.begun && !matter.row.creates && !matter.row.opens) throw new NotFound(matter.stream);
     return folded;
   }
 
@@ -406,7 +411,7 @@ export class Engine {
     drafts: readonly Draft[],
     who: Who,
     known: Known,
-    at: Instant = this.stamp(),
+    at: Instant = this.stampAfter(folded),
   ): Promise<Receipt> {
     const { order, id, stream, commandId } = matter;
     const expected = folded.revision;
@@ -533,6 +538,11 @@ export class Engine {
     const now = this.deps.clock.now();
     if (now > this.lastAt) this.lastAt = now;
     return this.lastAt;
+  }
+  /** In a stream others have written to, never before its last event, whatever the host's clock says. */
+  private stampAfter({ recordedAt = '' }: Folded): Instant {
+    const at = this.stamp();
+    return at > recordedAt ? at : recordedAt;
   }
   private today(): string {
     return dateOf(this.stamp());

@@ -1,5 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { msOf, noDigest, recomputed, type Digest, type EventStore, type StoredEvent, type Words } from '@app/kernel';
+import {
+  comparePositions,
+  msOf,
+  noDigest,
+  recomputed,
+  type Digest,
+  type EventStore,
+  type StoredEvent,
+  type Words,
+} from '@app/kernel';
 import { differences, hold, namesIn, type Difference, type Holdings } from './verify.tables.js';
 
 /** What is wrong with the first bad event of a stream, or with what the store keeps beside the events. */
@@ -127,6 +136,7 @@ export async function verify(store: EventStore, options: VerifyOptions = {}): Pr
   let latest = '';
   let reachedMs = 0;
   const held: Holdings = new Map();
+  const byOneClockAfter = await store.severalWritersUntil?.();
 
   const find = (stream: string, revision: number, fault: Fault, event?: StoredEvent, name = ''): void => {
     if (findings.length >= limit) truncated = true;
@@ -162,7 +172,8 @@ export async function verify(store: EventStore, options: VerifyOptions = {}): Pr
         reachedMs = Math.max(reachedMs, msOf(recordedAt));
         if (lastPosition !== undefined && position !== lastPosition + 1n)
           find(event.stream, event.revision, 'positionGap', event);
-        else if (recordedAt < latest) find(event.stream, event.revision, 'outOfOrder', event);
+        else if (recordedAt < latest && comparePositions(event.position, byOneClockAfter) > 0)
+          find(event.stream, event.revision, 'outOfOrder', event);
         else if (reached && reached[i] !== reachedMs) find(event.stream, event.revision, 'reachedDiffers', event);
         latest = recordedAt;
       }

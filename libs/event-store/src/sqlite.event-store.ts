@@ -264,6 +264,13 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
     positionAt: async (at) => some(reachedBy(msOf(at))),
     positionOf: async (id) => some(first<[number]>('SELECT position FROM events WHERE id = ?', id)?.[0] ?? 0),
     exclusive: true,
+    severalWritersUntil: async () =>
+      some(Number(first<[string]>("SELECT value FROM store WHERE key = 'severalWritersUntil'")?.[0] ?? 0)),
+    copiedFromSeveral: async () =>
+      guard(() => {
+        const stamp = "INSERT OR REPLACE INTO store VALUES('severalWritersUntil', ?)";
+        db.prepare(stamp).run(String(headNumber()));
+      }),
     close: async () => {
       if (closed) return;
       closed = true;

@@ -121,6 +121,12 @@ export interface EventStore {
   series?(): AsyncIterable<readonly { series: string; number: number }[]>;
   /** True when no other process writes to it: cached states need no reading on. */
   readonly exclusive: boolean;
+  /**
+   * Of an exclusive store that was copied from one with several writers, each with a clock of its own: up to there recordedAt may fall from
+   * one stream to the next. `copiedFromSeveral` says so of everything up to the head.
+   */
+  severalWritersUntil?(): Promise<Position | undefined>;
+  copiedFromSeveral?(): Promise<void>;
   close(): Promise<void>;
 }
 

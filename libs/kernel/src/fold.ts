@@ -48,6 +48,8 @@ export interface Folded {
   state: unknown;
   /** Revision of the last event folded, -1 for none. */
   revision: number;
+  /** Something has taken effect in it; a stream may hold nothing but a `CommandVoided`, and then has not begun. */
+  begun: boolean;
   digest: { sha256: string; sm3: string };
   /** Command id → revision of its first event. */
   commands: Map<string, number>;
@@ -60,6 +62,7 @@ export class UnknownEvent extends Error {}
 export const emptyFold = (workflow: AnyWorkflow): Folded => ({
   state: workflow.initial(),
   revision: -1,
+  begun: false,
   digest: { sha256: '', sm3: '' },
   commands: new Map(),
   proposals: new Map(),
@@ -83,6 +86,7 @@ export function foldEvent(workflow: AnyWorkflow, folded: Folded, event: StoredEv
     };
     folded.state = evolve(folded.state as never, event.data as never, seen);
   } else foldKernelEvent(folded, event);
+  folded.begun ||= event.type !== 'CommandVoided';
   folded.revision = event.revision;
   folded.digest = meta.digest;
   folded.recordedAt = meta.recordedAt;

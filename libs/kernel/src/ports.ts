@@ -1,9 +1,12 @@
+import { StoreUnavailable } from './event-store.js';
 import type { Instant } from './time.js';
 
 export interface Clock {
   now(): Instant;
-  /** Trial only: moves the clock forward. */
-  set?(at: Instant): void;
+  /** Trial only: moves the clock forward, for every process of the store. @throws RangeError backwards */
+  set?(at: Instant): Promise<void>;
+  /** Where several processes share a trial clock: learns whether another one has moved it. */
+  refresh?(): Promise<void>;
 }
 
 /** Why a personal value was read, for the read log. */
@@ -81,7 +84,7 @@ export interface HeldLease {
   /** Gives it to whoever waits. */
   release(): Promise<void>;
 }
-export class LeaseLost extends Error {}
+export class LeaseLost extends StoreUnavailable {}
 
 /** Work that only the active process does, asked for by any: a rebuild, a run of the clock. */
 export interface Job {
@@ -100,8 +103,8 @@ export interface JobBoard {
   get(id: string): Promise<Job | undefined>;
   /** The latest of a kind. */
   last(kind: string): Promise<Job | undefined>;
-  /** The next one waiting, or left running by a process that is gone, now running. Only the active process takes. */
-  take(): Promise<Job | undefined>;
+  /** The next one of these kinds that waits, or was left running by a process that is gone, now running. Only the active process takes. */
+  take(kinds: readonly string[]): Promise<Job | undefined>;
   /** Says how it goes on, or how it has ended. */
-  tell(id: string, news: Pick<Job, 'progress'> | Pick<Job, 'state' | 'result' | 'error'>): Promise<void>;
+  tell(id: string, news: Partial<Pick<Job, 'state' | 'progress' | 'result' | 'error'>>): Promise<void>;
 }

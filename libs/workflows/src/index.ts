@@ -78,5 +78,5 @@ export { schoolListing } from './schools/index.js';
 export { staffListing } from './staff/index.js';
 export { accessBy, accessesOf } from './audit-trail/index.js';
 export { applicationListing } from './applications/index.js';
-export { fileListing, filesSlice } from './files/index.js';
+export { fileListing, fileUsage, filesSlice } from './files/index.js';
 export { chunksOf, importsSlice, rowsOf, type ImportKind, type RowError } from './imports/index.js';

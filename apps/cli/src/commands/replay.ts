@@ -2,8 +2,8 @@ import { explain, replay, type Explanation, type ReplayReport, type ReplayScope 
 import { fill, streamOf, uuidPattern, type Language } from '@app/kernel';
 import { slices } from '@app/workflows';
 import { Ended, exitCode, type Io } from '../io.js';
-import { countOf, progressBar } from '../progress.js';
-import { reaching, type Common, type Reach } from '../reach.js';
+import { progressBar } from '../progress.js';
+import { reaching, totalOf, type Common, type Reach } from '../reach.js';
 import { runAt } from '../remote.js';
 
 interface Options extends Common {
@@ -63,7 +63,7 @@ function scopeOf({ case: file, bureau, explain: wanted }: Options): ReplayScope 
 }
 
 async function replayed(reach: Reach, scope: ReplayScope, io: Io, language: Language): Promise<ReplayReport> {
-  const bar = progressBar(io, language, says[language].what, reach.remote ? 0 : countOf(await reach.store.head()));
+  const bar = progressBar(io, language, says[language].what, await totalOf(reach));
   const onProgress = ({ events }: { events: number }) => bar.at(events);
   try {
     if (!reach.remote) return await replay(reach.store, slices, scope, { onProgress });

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { fill, type EventStore, type Language } from '@app/kernel';
+import { distance } from '@app/engine';
+import { fill, type Language, type Position, type ViewStore } from '@app/kernel';
 import { openSqliteViewStore } from '@app/view-store';
 import { allViews } from '@app/workflows';
+import { withJobs } from '../../../api/src/stores.js';
 import { exitCode, type Io } from '../io.js';
 import { countOf } from '../progress.js';
 import { reaching, type Common } from '../reach.js';
@@ -10,10 +12,14 @@ import { reaching, type Common } from '../reach.js';
 const says = {
   zh: {
     running: '服务正在运行。', notReady: '服务尚未就绪：{checks}', folder: '数据目录 {folder}（{mode}）',
-    log: '事件 {events} 条，最后记录于 {at}', empty: '尚无记录', view: '视图 {view}：落后 {lag} 条', check: '{name}：{value}',
+    servers: 'EventStoreDB（{prefix}）与 MongoDB（{mode}）', lastAt: '最后记录于 {at}',
+    active: '工作进程：{holder}', noneActive: '没有正在工作的 worker 进程',
+    log: '事件 {events} 条，最后记录于 {at}', empty: '尚无记录', view: '视图 {view}：落后 {lag}', check: '{name}：{value}',
   },
   en: {
     running: 'The server is running.', notReady: 'The server is not ready: {checks}', folder: 'Data folder {folder} ({mode})',
+    servers: 'EventStoreDB ({prefix}) and MongoDB ({mode})', lastAt: 'the last recorded at {at}',
+    active: 'active worker: {holder}', noneActive: 'no worker is active',
     log: '{events} events, the last recorded at {at}', empty: 'nothing recorded yet', view: 'view {view}: {lag} behind', check: '{name}: {value}',
   },
 }; // prettier-ignore
@@ -29,16 +35,25 @@ export async function statusCommand(options: Common, io: Io, language: Language)
       return exitCode.ok;
     }
     const { config, store } = reach;
-    const head = await store.head();
+    const last = await store.last();
+    const at = last?.meta.recordedAt ?? '';
+    if (config.servers) {
+      io.out(fill(say.servers, { prefix: config.servers.eventStorePrefix, mode: config.mode }));
+      io.out(last ? fill(say.lastAt, { at }) : say.empty);
+      return withJobs(config.servers, async ({ lease }, views) => {
+        const active = await lease.holder();
+        io.out(active ? fill(say.active, active) : say.noneActive);
+        await lags(io, language, views, last?.position);
+        return active ? exitCode.ok : exitCode.findings;
+      });
+    }
     io.out(fill(say.folder, { folder: config.dataDir, mode: config.mode }));
-    io.out(head === undefined ? say.empty : fill(say.log, { events: countOf(head), at: await lastRecordedAt(store) }));
+    io.out(last ? fill(say.log, { events: countOf(last.position), at }) : say.empty);
     const file = join(config.dataDir, 'views.db');
     if (!existsSync(file)) return exitCode.ok;
     const views = openSqliteViewStore(file);
     try {
-      for (const view of allViews)
-        if (!view.resident)
-          io.out(fill(say.view, { view: view.name, lag: countOf(head) - countOf(await views.checkpoint(view)) }));
+      await lags(io, language, views, last?.position);
       return exitCode.ok;
     } finally {
       await views.close();
@@ -46,10 +61,11 @@ export async function statusCommand(options: Common, io: Io, language: Language)
   });
 }
 
-async function lastRecordedAt(store: EventStore): Promise<string> {
-  const head = (await store.head())!;
-  const [epoch, number] = head.split('.') as [string, string];
-  const before = Number(number) > 1 ? `${epoch}.${Number(number) - 1}` : undefined;
-  for await (const [event] of store.readAll(before, undefined, 1)) if (event) return event.meta.recordedAt;
-  return '';
+/** How far each view is behind: events in an embedded log, bytes in EventStoreDB. */
+async function lags(io: Io, language: Language, views: ViewStore, head: Position | undefined): Promise<void> {
+  for (const view of allViews)
+    if (!view.resident) {
+      const checkpoint = await views.checkpoint(view).catch(() => undefined);
+      io.out(fill(says[language].view, { view: view.name, lag: distance(checkpoint, head) }));
+    }
 }

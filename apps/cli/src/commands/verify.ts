@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { verify, type VerifyReport } from '@app/engine';
-import { openVault, VaultMismatch } from '@app/access';
+import { VaultMismatch } from '@app/access';
 import { fill, type Language, type Words } from '@app/kernel';
+import { checkVault } from '../../../api/src/stores.js';
 import { exitCode, type Io } from '../io.js';
-import { countOf, progressBar } from '../progress.js';
-import { reaching, type Common, type Reach } from '../reach.js';
+import { progressBar } from '../progress.js';
+import { reaching, totalOf, type Common, type Reach } from '../reach.js';
 import { runAt } from '../remote.js';
 
 const says = {
@@ -23,8 +22,7 @@ export async function verifyCommand(
   let ofVault: Words | undefined;
   const report = await reaching(options, io, language, async (reach): Promise<VerifyReport> => {
     if (stream === undefined) ofVault = await vaultFinding(reach);
-    const total = reach.remote ? 0 : countOf(await reach.store.head());
-    const bar = progressBar(io, language, says[language].what, total);
+    const bar = progressBar(io, language, says[language].what, await totalOf(reach));
     const onProgress = ({ events }: { events: number }) => bar.at(events);
     try {
       if (!reach.remote) return await verify(reach.store, { ...(stream === undefined ? {} : { stream }), onProgress });
@@ -44,12 +42,9 @@ export async function verifyCommand(
 
 /** A log that was lost verifies well: it is empty. The vault beside it tells. */
 async function vaultFinding(reach: Reach): Promise<Words | undefined> {
-  const file = join(reach.config.dataDir, 'vault.db');
-  if (reach.remote || !existsSync(file)) return undefined;
-  const { store } = reach;
+  if (reach.remote) return undefined;
   try {
-    const vault = await openVault(file, { epoch: store.epoch, isEmpty: (await store.head()) === undefined });
-    await vault.close();
+    await checkVault(reach.config, reach.store);
     return undefined;
   } catch (error) {
     if (error instanceof VaultMismatch) return error.says;

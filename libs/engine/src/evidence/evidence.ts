@@ -5,10 +5,10 @@ import {
   refuser,
   systemAct,
   type AnyView,
-  type EventStore,
   type FileStore,
   type Language,
   type Slice,
+  type View,
 } from '@app/kernel';
 import { NotFound, ScannerUnavailable, type Order, type Receipt } from '../engine.js';
 import type { Reading, Submitter } from '../http/tokens.js';
@@ -28,6 +28,8 @@ export interface EvidenceOptions {
   slice: Slice;
   /** View of the streams that rely on a file: document `{ streams }` by file id. */
   use: AnyView;
+  /** Resident: bytes each organisation has stored. */
+  usage: View<{ bytes: number }>;
   store: FileStore;
   scan: Scan;
   /** Largest file, and all files of one organisation, in bytes. */
@@ -46,27 +48,14 @@ interface FileFacts {
 
 /** Evidence files at the door: size, quota, real type and scan on the way in; a case one may see on the way out. */
 export class Evidence {
-  private readonly used = new Map<string, number>();
+  /** Bytes on their way in: not yet in the log, or not yet known from there. */
+  private readonly incoming = new Map<string, number>();
 
   constructor(
     readonly options: EvidenceOptions,
     private readonly submitter: Submitter,
     private readonly reading: Reading,
   ) {}
-
-  /** Adds up what each organisation has stored; from then on every file kept is added on its way in. */
-  async open(store: EventStore): Promise<this> {
-    for await (const events of store.readAll(undefined, { categories: [this.options.slice.workflow.name] }))
-      for (const { type, data } of events)
-        if (type === 'FileRecorded') {
-          const { organisation, bytes } = data as { organisation: string; bytes: number };
-          this.add(organisation, bytes);
-        }
-    return this;
-  }
-  private add(organisation: string, bytes: number): void {
-    this.used.set(organisation, (this.used.get(organisation) ?? 0) + bytes);
-  }
 
   /** @throws Refusal FIL_SIZE, FIL_TYPE, FIL_SCAN, FIL_QUOTA, SEC_*; ScannerUnavailable; nothing is stored then */
   upload(upload: Upload, asked: Asked, commandId?: string): Promise<Kept> {
@@ -106,19 +95,17 @@ export class Evidence {
     return this.withinQuota(organisation, bytes.length, stored);
   }
 
-  /** Takes the space before anything waits, so that files handed in at once are counted together; gives it back when nothing new was kept. */
+  /** Takes the space before anything waits, so that files handed in at once are counted together. */
   private async withinQuota(organisation: string, bytes: number, keep: () => Promise<Kept>): Promise<Kept> {
-    const { slice, quota } = this.options;
-    const used = this.used.get(organisation) ?? 0;
+    const { slice, quota, usage } = this.options;
+    const incoming = () => this.incoming.get(organisation) ?? 0;
+    const used = (this.reading.residents.get(usage, organisation)?.bytes ?? 0) + incoming();
     if (used + bytes > quota) throw refuser(slice.workflow.clauses)('FIL_QUOTA', { used, limit: quota });
-    this.add(organisation, bytes);
-    let added = false;
+    this.incoming.set(organisation, incoming() + bytes);
     try {
-      const kept = await keep();
-      added = !kept.repeated;
-      return kept;
+      return await keep();
     } finally {
-      if (!added) this.add(organisation, -bytes);
+      this.incoming.set(organisation, incoming() - bytes);
     }
   }
 

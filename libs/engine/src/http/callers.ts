@@ -3,9 +3,12 @@ import { Unauthorised, type Access, type ActingAs, type Caller } from '@app/kern
 import type { FastifyRequest } from 'fastify';
 import { Buckets } from './buckets.js';
 import { actingAsOf, tokenOf } from './headers.js';
-import { ACCESS, CONFIG, type HttpConfig } from './tokens.js';
+import { ACCESS, CONFIG, FRESH, type Fresh, type HttpConfig } from './tokens.js';
 
-/** Who stands at the door, within the rate allowed: bad tokens count against the address, all else against the person. */
+/**
+ * Who stands at the door, within the rate allowed: bad tokens count against the address, all else against the person. Whoever has passed
+ * is answered by what was known when they came, in whichever process it was written.
+ */
 @Injectable()
 export class Callers {
   private readonly addresses: Buckets;
@@ -14,6 +17,7 @@ export class Callers {
   constructor(
     @Inject(ACCESS) private readonly access: Access,
     @Inject(CONFIG) config: HttpConfig,
+    @Inject(FRESH) private readonly fresh: Fresh,
   ) {
     this.addresses = new Buckets(config.perAddress);
     this.persons = new Buckets(config.perPerson);
@@ -24,6 +28,7 @@ export class Callers {
     this.addresses.check(request.ip);
     const caller = await this.authenticated(request);
     this.persons.take(caller.person);
+    await this.fresh();
     return { caller, actingAs: actingAsOf(request.headers) };
   }
 

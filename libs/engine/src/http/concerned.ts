@@ -27,7 +27,7 @@ export async function targetsOf(
   if (!slice) throw new NotFound(stream);
   const folded = emptyFold(slice.workflow);
   for await (const events of store.read(stream)) for (const event of events) foldEvent(slice.workflow, folded, event);
-  if (folded.revision < 0) throw new NotFound(stream);
+  if (!folded.begun) throw new NotFound(stream);
   const at = clock.now();
   const [id, state, today] = [idOf(stream), folded.state as never, dateOf(at)];
   return async (ask, person, command, input) =>

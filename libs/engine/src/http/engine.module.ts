@@ -3,12 +3,13 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { AnyView, Report, Slice } from '@app/kernel';
 import { createLog } from '../log.js';
 import { createMetrics } from '../metrics.js';
+import { auditWorks, runsHere, RUNS } from '../runs.js';
 import { Callers } from './callers.js';
 import { controllerFor } from './controllers.js';
 import { FindHandler, LookHandler, SubmitHandler } from './messages.js';
 import { Readiness, SystemController } from './system.controller.js';
 import {
-  ACCESS, ASK, CATALOGUE, CLOCK, CONFIG, httpDefaults, LOG, METRICS, PROJECTOR, READING, REFERENCE, RESIDENTS, STORE, VAULT, VIEWS,
+  ACCESS, ASK, CATALOGUE, CLOCK, CONFIG, FRESH, httpDefaults, LOG, METRICS, PROJECTOR, READING, REFERENCE, RESIDENTS, STORE, VAULT, VIEWS,
   type Catalogue, type HttpConfig, type Reading,
 } from './tokens.js'; // prettier-ignore
 import { viewsController } from './views.controller.js';
@@ -46,6 +47,7 @@ export class EngineModule {
       providers: [
         { provide: CATALOGUE, useValue: catalogue },
         { provide: CONFIG, useValue: { ...httpDefaults, ...config } },
+        { provide: FRESH, useValue: async () => undefined },
         { provide: METRICS, useFactory: createMetrics },
         { provide: LOG, useFactory: createLog },
         {
@@ -66,6 +68,11 @@ export class EngineModule {
               slices,
             } as Reading;
           },
+        },
+        {
+          provide: RUNS,
+          inject: [READING],
+          useFactory: ({ clock, store, slices: of }: Reading) => runsHere(clock, auditWorks(store, of)),
         },
         Readiness,
         Callers,

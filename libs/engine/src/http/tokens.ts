@@ -32,6 +32,9 @@ export const METRICS = Symbol('METRICS');
 export const LOG = Symbol('LOG');
 export const CATALOGUE = Symbol('CATALOGUE');
 export const READING = Symbol('READING');
+/** Where other processes write too: learns what they have written. */
+export const FRESH = Symbol('FRESH');
+export type Fresh = () => Promise<void>;
 
 type OnProposal = Omit<Order, 'command' | 'input'> & { id: string; proposal: string };
 export interface Submitter {
@@ -107,7 +110,7 @@ export interface HttpConfig {
   perAddress: Rate;
   /** Milliseconds a client may take to send a whole request. */
   requestTimeout: number;
-  /** Events a view may be behind before the process calls itself not ready. */
+  /** Steps (events; bytes in EventStoreDB) a view may be behind before the process calls itself not ready. */
   readyLag: number;
   /** Milliseconds between not being ready and no longer listening. */
   drainMs: number;

@@ -37,6 +37,21 @@ export const fileListing = view<FileDocument>({
   scope: { bureau: 'organisation', schools: 'organisation' },
 });
 
+/** Bytes each organisation has stored: for its quota, never shown. */
+export const fileUsage = view<{ bytes: number }>({
+  name: 'file-usage',
+  version: 1,
+  title: { zh: '附件空间', en: 'Space of files' },
+  types: ['FileRecorded'],
+  ids: (event) => [(event.data as unknown as Events['FileRecorded']).organisation],
+  fold: (document, event) => ({
+    bytes: (document?.bytes ?? 0) + (event.data as unknown as Events['FileRecorded']).bytes,
+  }),
+  index: {},
+  scope: {},
+  resident: true,
+});
+
 export interface EvidenceUse {
   id: string;
   streams: string[];

@@ -2,7 +2,7 @@ import { slice } from '@app/kernel';
 import { files } from './files.js';
 import { fileListing } from './files.view.js';
 
-export { evidenceUse, fileListing, type EvidenceUse, type FileDocument } from './files.view.js';
+export { evidenceUse, fileListing, fileUsage, type EvidenceUse, type FileDocument } from './files.view.js';
 export { clauses as fileClauses } from './files.js';
 export const filesSlice = slice({
   workflow: files,
