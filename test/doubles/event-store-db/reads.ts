@@ -93,7 +93,7 @@ interface Subscription {
   call: Call;
   /** Undefined: `$all`. */
   stream?: string;
-  /** Sends what there is; concurrent calls share one run. */
+  /** Sends what there is; a call during a run makes that run look again. */
   pump(): Promise<void>;
 }
 
@@ -135,7 +135,8 @@ export function readServices({ log, state, refusal }: Surroundings) {
     let isConfirmed = false;
     let isLive = false;
     let isBehind = false;
-    let running: Promise<void> | undefined;
+    let isRunning = false;
+    let isWanted = false;
 
     const checkpoint = () => {
       if (!filter || lastLooked === undefined) return true;
@@ -181,8 +182,14 @@ export function readServices({ log, state, refusal }: Surroundings) {
           isBehind = true;
           return;
         }
-        running ??= run().finally(() => (running = undefined));
-        await running;
+        isWanted = true;
+        if (isRunning) return;
+        isRunning = true;
+        while (isWanted) {
+          isWanted = false;
+          await run();
+        }
+        isRunning = false;
       },
     };
     subscriptions.add(own);
