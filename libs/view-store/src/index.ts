@@ -1,2 +1,4 @@
 export * from './filter.js';
 export * from './sqlite.view-store.js';
+export * from './mongo.driver.js';
+export * from './mongo.view-store.js';
