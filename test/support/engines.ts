@@ -23,10 +23,11 @@ export async function mongoServer(): Promise<MongoServer> {
     url: real,
     database,
     stop: async () => {
-      const { client, close } = await connectMongo(real);
+      const connection = await connectMongo(real);
+      const { client } = connection;
       const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
       for (const { name } of databases) if (name.startsWith(database)) await client.db(name).dropDatabase();
-      await close();
+      await connection.close();
     },
   };
 }

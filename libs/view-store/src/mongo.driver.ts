@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fill, StoreUnavailable, type Words } from '@app/kernel';
 import type { ClientSession, Collection, Db, MongoClient } from 'mongodb';
 
-export type { AnyBulkWriteOperation, ClientSession, Collection, Db, Filter } from 'mongodb';
+export type { AnyBulkWriteOperation, ClientSession, Collection, Db, Filter as MongoFilter } from 'mongodb';
 
 export interface MongoConnection {
   readonly client: MongoClient;
@@ -189,4 +189,10 @@ export async function collectionMade(db: Db, name: string): Promise<Collection> 
     if (!isExisting(error)) throw error;
   }
   return db.collection(name);
+}
+
+/** It may pass by itself: the store is away, busy or changing its primary. */
+export function isPassing(error: unknown): boolean {
+  const told = asUnavailable(error);
+  return told instanceof StoreUnavailable && told.reason === 'away';
 }

@@ -34,7 +34,7 @@ export function fencedBy(connection: MongoConnection, { fence, lease = workerLea
       // Last, for a takeover waits for whoever has written here.
       const { matchedCount } = await fences(connection).updateOne(
         { _id: lease, token: BigInt(token) },
-        { $inc: { commits: 1n } as never },
+        { $inc: { commits: 1n } },
         { session },
       );
       if (matchedCount === 0) throw new LeaseLost(`the lease ${lease} is another's: nothing is written under ${token}`);

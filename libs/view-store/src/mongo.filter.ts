@@ -1,6 +1,6 @@
 import { readCursor, sortable, sortName, type Fields, type Filter, type Sort } from './filter.js';
 import { valueOf } from './generation.js';
-import type { Filter as MongoFilter } from './mongo.driver.js';
+import type { MongoFilter } from './mongo.driver.js';
 
 /** A filter of MongoDB's language over stored documents. */
 export type Query = MongoFilter<{ _id: string }>;
@@ -19,7 +19,7 @@ export function queryOf(filter: Filter): Query {
     return { $expr: { $gte: [{ $indexOfBytes: ['$search', part] }, 0] } };
   }
   const value = filter.operator === '$in' ? filter.value.map(valueOf) : valueOf(filter.value);
-  return { [path(filter.field)]: { [filter.operator]: value } } as Query;
+  return { [path(filter.field)]: { [filter.operator]: value } };
 }
 
 /** Fields to sort by, the id last so that pages never overlap. @throws FilterRefused */
