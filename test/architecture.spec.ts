@@ -112,10 +112,10 @@ const importRows: ImportRow[] = [
     offence: { path: 'libs/view-store/src/x.ts', text: "import { Engine } from '../../engine/src/submit.js';" },
   },
   {
-    row: "access knows the kernel, and for its vault the event store's driver",
+    row: "access knows the kernel, and for its vault and files the stores' drivers",
     files: /^libs\/access\/src\//,
     except: spec,
-    may: may(kernel, node, inFolder('libs/access/src'), one('jose', '@app/event-store', 'mongodb')),
+    may: may(kernel, node, inFolder('libs/access/src'), one('jose', '@app/event-store', '@app/view-store')),
     offence: { path: 'libs/access/src/x.ts', text: "import { staffListing } from '@app/workflows';" },
   },
   {
@@ -190,7 +190,7 @@ const importRows: ImportRow[] = [
 const drivers: Record<string, RegExp> = {
   '@photostructure/sqlite': /^libs\/[\w-]+\/src\/(\w+\/)?sqlite\.driver\.ts$/,
   '@eventstore/db-client': /^libs\/event-store\/src\/eventstoredb\.[\w.-]+\.ts$/,
-  mongodb: /^libs\/(view-store|access)\/src\/(\w+\/)?mongodb\.[\w.-]+\.ts$/,
+  mongodb: /^libs\/view-store\/src\/mongo\.driver\.ts$/,
 };
 const isDriver = (of: string): boolean => of in drivers;
 for (const [driver, adapter] of Object.entries(drivers))

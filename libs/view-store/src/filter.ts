@@ -103,3 +103,11 @@ export function readCursor(text: string, sort: string, length: number): Cursor {
   if (!ok) throw refused;
   return cursor as Cursor;
 }
+
+export type Sort = readonly (readonly [field: string, direction: 'asc' | 'desc'])[];
+export const sortName = (sort: Sort): string => sort.map(([field, direction]) => `${field} ${direction}`).join(',');
+/** @throws FilterRefused unless every field is an index field and no list */
+export function sortable(fields: Fields, sort: Sort): void {
+  for (const [field] of sort)
+    if (kindOfField(fields, field) === 'list') throw new FilterRefused(`${field} is a list and cannot be sorted on`);
+}

@@ -1,5 +1,5 @@
-import { FilterRefused } from '@app/kernel';
-import { kindOfField, readCursor, type Fields, type Filter } from './filter.js';
+import { readCursor, sortable, sortName, type Fields, type Filter, type Sort } from './filter.js';
+import { valueOf } from './generation.js';
 import type { Value } from './sqlite.driver.js';
 
 /** A piece of SQL with its values in order. */
@@ -15,8 +15,6 @@ const joined = (parts: readonly Sql[], word: 'AND' | 'OR'): Sql => ({
 
 /** Columns of index fields; field names come from our own code. */
 export const column = (field: string): string => `"f_${field}"`;
-export const valueOf = (value: string | number | boolean): string | number =>
-  typeof value === 'boolean' ? Number(value) : value;
 
 const compare = { $eq: '=', $ne: 'IS NOT', $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' } as const;
 
@@ -56,13 +54,9 @@ export function whereSql(filter: Filter, listTable?: (field: string) => string):
   return sql(operator === '$ne' ? `NOT ${among}` : among, ...test.values);
 }
 
-export type Sort = readonly (readonly [field: string, direction: 'asc' | 'desc'])[];
-export const sortName = (sort: Sort): string => sort.map(([field, direction]) => `${field} ${direction}`).join(',');
-
 /** Fields to sort by, the id last so that pages never overlap. @throws FilterRefused */
 export function orderSql(fields: Fields, sort: Sort): string {
-  for (const [field] of sort)
-    if (kindOfField(fields, field) === 'list') throw new FilterRefused(`${field} is a list and cannot be sorted on`);
+  sortable(fields, sort);
   return [
     ...sort.map(([field, direction]) => `${column(field)} ${direction === 'desc' ? 'DESC' : 'ASC'}`),
     'id',

@@ -1,23 +1,6 @@
-import type { AnyView } from '@app/kernel';
-import { fieldsOfView, type Fields } from './filter.js';
+import type { Generation, Shape } from './generation.js';
 import { column } from './sqlite.filter.js';
 import type { Database } from './sqlite.driver.js';
-
-/** A generation of a view: its tables bear the number of its slot, so that one can take another's place without being renamed. */
-export interface Generation {
-  slot: number;
-  name: string;
-  version: number;
-  /** `retired`: replaced by a rebuild; kept until the next start for readers that are just reading it. */
-  state: 'building' | 'serving' | 'retired';
-  shape: Shape;
-}
-/** What the tables of a generation are made for; another shape needs other tables. */
-export interface Shape {
-  fields: Fields;
-  knownAt: boolean;
-}
-export const shapeOf = (view: AnyView): Shape => ({ fields: fieldsOfView(view), knownAt: view.knownAt ?? false });
 
 export const documents = (slot: number): string => `d${slot}`;
 export const versions = (slot: number): string => `v${slot}`;

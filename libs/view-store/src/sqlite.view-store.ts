@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import {
   comparePositions,
   FilterRefused,
-  StoreUnavailable,
   type AnyView,
   type Change,
-  type Document,
   type Page,
   type Parked,
   type Position,
@@ -14,10 +12,23 @@ import {
   type ViewStore,
   type Where,
 } from '@app/kernel';
-import { checked, fieldsOfView, writeCursor, type IndexKind } from './filter.js';
+import { checked, fieldsOfView, sortName, writeCursor, type Sort } from './filter.js';
+import {
+  defaultLimit,
+  hasShape,
+  indexed,
+  isOf,
+  numberOf,
+  readOf,
+  searched,
+  shapeOf,
+  shown,
+  writtenOf,
+  type Generation,
+} from './generation.js';
 import { sortedText } from './sorted-text.js';
 import { asUnavailable, openSqlite, type Database, type Statement, type Value } from './sqlite.driver.js';
-import { afterSql, orderSql, sortName, valueOf, whereSql, column, type Sort, type Sql } from './sqlite.filter.js';
+import { afterSql, orderSql, whereSql, column, type Sql } from './sqlite.filter.js';
 import {
   bookkeeping,
   columnsOf,
@@ -26,14 +37,10 @@ import {
   dropTables,
   listFields,
   listOf,
-  shapeOf,
   versions,
-  type Generation,
 } from './sqlite.schema.js';
 
-const defaultLimit = 50;
 const maxStatements = 500;
-const numberOf = (position: Position): bigint => BigInt(position.slice(position.indexOf('.') + 1));
 const rowOf = ([id, text, position]: [string, string, string]): Row => ({ id, text, position });
 
 /** The `ViewStore` on one SQLite file that may be deleted at any time: the log can fill it again. One writer, any number of readers. */
@@ -55,9 +62,9 @@ class SqliteViewStore implements ViewStore {
       for (const old of this.all()) if (old.state === 'retired') this.forget(old);
       for (const view of views) {
         const known = this.all().find((each) => isOf(each, view.name, view.version));
-        const shape = JSON.stringify(shapeOf(view));
-        if (known && JSON.stringify(known.shape) === shape) continue;
+        if (known && hasShape(known, view)) continue;
         if (known) this.forget(known);
+        const shape = JSON.stringify(shapeOf(view));
         const slot = this.rows(
           `INSERT INTO generations(name, version, state, shape) VALUES(?, ?, 'building', ?) RETURNING slot`,
           [view.name, view.version, shape],
@@ -104,11 +111,10 @@ class SqliteViewStore implements ViewStore {
       ON CONFLICT(id) DO UPDATE SET ${columns.slice(1).map((each) => `${each} = excluded.${each}`).join()}`; // prettier-ignore
     const stored = `SELECT ${lists.map(column).join()} FROM ${documents(slot)} WHERE id = ?`;
     const keep = `INSERT INTO ${versions(slot)} SELECT ${columns.join()}, ? FROM ${documents(slot)} WHERE id = ? AND seq < ?`;
-    const search = view.search as ((document: Document) => readonly string[]) | undefined;
     return ({ id, document, position }) => {
       const seq = numberOf(position);
       if (knownAt) this.run(keep, [seq, id, seq]);
-      const values = fields.map(([field, kind]) => indexed(document?.[field], kind));
+      const values = fields.map(([field, kind]) => bindable(indexed(document?.[field], kind)));
       if (lists.length) {
         const before = this.rows(stored, [id])[0] ?? [];
         lists.forEach((field, i) => {
@@ -121,8 +127,7 @@ class SqliteViewStore implements ViewStore {
       }
       if (document === undefined) this.run(`DELETE FROM ${documents(slot)} WHERE id = ?`, [id]);
       else {
-        const words = search?.(document).join('\n').toLowerCase() ?? '';
-        this.run(upsert, [id, JSON.stringify(document), position, seq, words, ...values]);
+        this.run(upsert, [id, JSON.stringify(document), position, seq, searched(view, document), ...values]);
       }
     };
   }
@@ -216,9 +221,7 @@ class SqliteViewStore implements ViewStore {
   }
 
   async generations(): Promise<readonly { name: string; version: number; serving: boolean }[]> {
-    return this.known()
-      .filter((each) => each.state !== 'retired')
-      .map(({ name, version, state }) => ({ name, version, serving: state === 'serving' }));
+    return shown(this.known());
   }
 
   async close(): Promise<void> {
@@ -245,23 +248,11 @@ class SqliteViewStore implements ViewStore {
     return { from, filter: whereSql(filter, at === undefined ? listOf(generation.slot) : undefined) };
   }
 
-  /** The generation that is filled under this version. */
   private written(view: AnyView): Generation {
-    const found = this.known().find((each) => isOf(each, view.name, view.version));
-    if (!found) throw new StoreUnavailable(`view ${view.name}@${view.version} is not prepared`);
-    return found;
+    return writtenOf(this.known(), view);
   }
-
-  /** The generation that is read: this version once it is complete, else the newest older one that is, else this one as far as it has come. */
   private read(view: AnyView): Generation {
-    let best: Generation | undefined;
-    for (const each of this.known())
-      if (each.name === view.name && each.state === 'serving' && each.version <= view.version)
-        if (!best || each.version > best.version) best = each;
-    if (!best || best.version === view.version) return best ?? this.written(view);
-    if (JSON.stringify(best.shape) !== JSON.stringify(shapeOf(view)))
-      throw new StoreUnavailable(`view ${view.name} is being rebuilt`);
-    return best;
+    return readOf(this.known(), view);
   }
 
   /** Generations change rarely, and through other connections too: `user_version` counts the changes. */
@@ -334,19 +325,5 @@ class SqliteViewStore implements ViewStore {
   }
 }
 
-const isOf = (each: Generation, name: string, version: number): boolean =>
-  each.name === name && each.version === version && each.state !== 'retired';
-
-/** What an index column holds. A value of another kind than declared is not indexed. */
-function indexed(value: unknown, kind: IndexKind): Value {
-  switch (kind) {
-    case 'text':
-      return typeof value === 'string' ? value : null;
-    case 'number':
-      return typeof value === 'number' ? value : null;
-    case 'flag':
-      return typeof value === 'boolean' ? valueOf(value) : null;
-    case 'list':
-      return Array.isArray(value) && value.length ? JSON.stringify(value) : null;
-  }
-}
+const bindable = (value: ReturnType<typeof indexed>): Value =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
