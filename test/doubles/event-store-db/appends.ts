@@ -25,13 +25,13 @@ export interface Surroundings {
   log: Log;
   state: FaultState;
   /** Why a call may not be served: a fault, or its credentials. */
-  refusal(metadata: Metadata): Refusal | undefined;
+  refusal: (metadata: Metadata) => Refusal | undefined;
   /** The refusal for wrong or missing credentials alone. */
-  unauthorised(metadata: Metadata): Refusal | undefined;
+  unauthorised: (metadata: Metadata) => Refusal | undefined;
   /** A fault that refuses the next append or read. */
-  fault(): Refusal | undefined;
+  fault: () => Refusal | undefined;
   /** Destroys the connection of a peer ("address:port"). */
-  cut(peer: string): void;
+  cut: (peer: string) => void;
 }
 
 /** The server's default. */

@@ -25,7 +25,7 @@ export interface EventStoreFaults {
    * client throws the bare gRPC error, without `.type`.
    */
   unavailable(n: number): void;
-  /** No fault any more; what was held back by silence is sent. */
+  /** No fault any more; what silence or delay still holds back is sent. */
   clear(): void;
 }
 
@@ -42,6 +42,7 @@ export interface FaultState {
 /** `spoken` and `dropped` are told when subscriptions must go on or end. */
 export function createFaults(spoken: () => void, dropped: () => void): FaultState {
   const left = new Map<Counter, number>();
+  const held = new Map<() => void, NodeJS.Timeout>();
   let lateness: { append?: number; read?: number } = {};
   let silent = false;
   const count = (counter: Counter) => (n: number) => void left.set(counter, n);
@@ -63,6 +64,11 @@ export function createFaults(spoken: () => void, dropped: () => void): FaultStat
     clear: () => {
       left.clear();
       lateness = {};
+      for (const [answer, timer] of held) {
+        clearTimeout(timer);
+        answer();
+      }
+      held.clear();
       faults.onAppend = undefined;
       faults.speak();
     },
@@ -77,7 +83,14 @@ export function createFaults(spoken: () => void, dropped: () => void): FaultStat
     },
     late: (what) => {
       const ms = lateness[what];
-      return ms ? new Promise((done) => setTimeout(done, ms)) : undefined;
+      if (!ms) return undefined;
+      return new Promise((answer) => {
+        const go = () => {
+          held.delete(answer);
+          answer();
+        };
+        held.set(answer, setTimeout(go, ms));
+      });
     },
   };
 }
