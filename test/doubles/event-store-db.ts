@@ -15,7 +15,7 @@
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Metadata, Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { type Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
 import { ClusterInfo, EndPoint, MemberInfo } from '@eventstore/db-client/generated/gossip_pb';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
@@ -105,7 +105,7 @@ export async function startEventStoreDouble(options: EventStoreDoubleOptions = {
   const server = new Server({ 'grpc.max_receive_message_length': 16 * 1024 * 1024 });
   server.addService(
     { ...StreamsService, read: { ...StreamsService.read, responseSerialize: (answer: Buffer) => answer } },
-    { ...appendServices(surroundings), read: reads.read } as UntypedServiceImplementation,
+    { ...appendServices(surroundings), read: reads.read },
   );
   server.addService(ServerFeaturesService, {
     getSupportedMethods: (_call: unknown, callback: (refused: Refusal | null, answer?: SupportedMethods) => void) =>
@@ -168,6 +168,7 @@ export async function startEventStoreDouble(options: EventStoreDoubleOptions = {
     },
     stop: async () => {
       await down();
+      state.faults.clear();
       injector.destroy();
       server.forceShutdown();
     },

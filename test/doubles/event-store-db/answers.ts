@@ -101,7 +101,7 @@ function batchError(code: number, message: string, details: { serializeBinary():
   const any = new Any();
   any.pack(details.serializeBinary(), `event_store.client.${name}`);
   const error = new Status().setMessage(message).setDetails(any);
-  error.setCode(code as Parameters<typeof error.setCode>[0]);
+  error.setCode(code);
   return new BatchAppendResp().setError(error);
 }
 export const batchErrors = {

@@ -25,13 +25,13 @@ export interface Surroundings {
   log: Log;
   state: FaultState;
   /** Why a call may not be served: a fault, or its credentials. */
-  refusal(metadata: Metadata): Refusal | undefined;
+  refusal: (metadata: Metadata) => Refusal | undefined;
   /** The refusal for wrong or missing credentials alone. */
-  unauthorised(metadata: Metadata): Refusal | undefined;
+  unauthorised: (metadata: Metadata) => Refusal | undefined;
   /** A fault that refuses the next append or read. */
-  fault(): Refusal | undefined;
+  fault: () => Refusal | undefined;
   /** Destroys the connection of a peer ("address:port"). */
-  cut(peer: string): void;
+  cut: (peer: string) => void;
 }
 
 /** The server's default. */
@@ -97,7 +97,7 @@ export function appendServices({ log, state, refusal, unauthorised, fault, cut }
     const open = new Map<string, Pending>();
     const denied = unauthorised(call.metadata);
     let ended = false;
-    const refuse = (why: Refusal) => {
+    const refuse = (why: Error) => {
       ended = true;
       call.emit('error', why);
     };
@@ -133,7 +133,7 @@ export function appendServices({ log, state, refusal, unauthorised, fault, cut }
       }
       if (!request.getIsFinal()) return;
       open.delete(key);
-      void settle(pending, correlation);
+      void settle(pending, correlation).catch(refuse);
     });
     call.on('end', () => call.end());
     call.on('error', () => (ended = true));
@@ -158,7 +158,7 @@ export function appendServices({ log, state, refusal, unauthorised, fault, cut }
       void written(pending, call.getPeer()).then((outcome) => {
         if (outcome?.kind === 'deleted') callback(refusals.streamDeleted(pending.stream));
         else if (outcome) callback(null, appendAnswer(outcome, pending.expected));
-      });
+      }, callback);
     });
   }
 

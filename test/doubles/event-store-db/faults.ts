@@ -18,14 +18,14 @@ export interface EventStoreFaults {
   speak(): void;
   /** Ends every open subscription with an error (status CANCELLED), as a server that drops a slow consumer. */
   dropSubscriptions(): void;
-  /** Called before each append is checked and written, which waits for a returned promise; other appends do not. */
+  /** Called before each append is checked and written, which waits for a returned promise; other appends do not. What it throws refuses the append. */
   onAppend: ((stream: string) => void | Promise<void>) | undefined;
   /**
    * Status 14 for the next n calls of any kind. The feature call before a client's first append counts too: there the
    * client throws the bare gRPC error, without `.type`.
    */
   unavailable(n: number): void;
-  /** No fault any more; what was held back by silence is sent. */
+  /** No fault any more; what silence or delay still holds back is sent. */
   clear(): void;
 }
 
@@ -42,6 +42,7 @@ export interface FaultState {
 /** `spoken` and `dropped` are told when subscriptions must go on or end. */
 export function createFaults(spoken: () => void, dropped: () => void): FaultState {
   const left = new Map<Counter, number>();
+  const held = new Map<() => void, NodeJS.Timeout>();
   let lateness: { append?: number; read?: number } = {};
   let silent = false;
   const count = (counter: Counter) => (n: number) => void left.set(counter, n);
@@ -63,6 +64,11 @@ export function createFaults(spoken: () => void, dropped: () => void): FaultStat
     clear: () => {
       left.clear();
       lateness = {};
+      for (const [answer, timer] of held) {
+        clearTimeout(timer);
+        answer();
+      }
+      held.clear();
       faults.onAppend = undefined;
       faults.speak();
     },
@@ -77,7 +83,14 @@ export function createFaults(spoken: () => void, dropped: () => void): FaultStat
     },
     late: (what) => {
       const ms = lateness[what];
-      return ms ? new Promise((done) => setTimeout(done, ms)) : undefined;
+      if (!ms) return undefined;
+      return new Promise((answer) => {
+        const go = () => {
+          held.delete(answer);
+          answer();
+        };
+        held.set(answer, setTimeout(go, ms));
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
+import { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import * as answers from './answers.js';
 import { refusals } from './answers.js';
 import type { Surroundings } from './appends.js';
@@ -9,6 +9,8 @@ import type { Log, LogEvent } from './log.js';
 type Call = ServerWritableStream<ReadReq, Buffer>;
 type Options = ReadReq.Options;
 type Test = (event: LogEvent) => boolean;
+
+const isBackwards = (options: Options) => options.getReadDirection() === ReadReq.Options.ReadDirection.BACKWARDS;
 
 /** How many events the server looks at between two checkpoints, unless told. */
 const searchWindow = 32;
@@ -56,7 +58,7 @@ function allIndex(log: Log, all: ReadReq.Options.AllOptions, exclusive: boolean)
 function* readAll(log: Log, options: Options): Generator<LogEvent> {
   const all = options.getAll()!;
   const passes = filterOf(options)?.passes;
-  const backwards = options.getReadDirection() === 1;
+  const backwards = isBackwards(options);
   let left = Number(options.getCount());
   let at = allIndex(log, all, false) - (backwards ? 1 : 0);
   for (; left > 0 && at >= 0 && at < log.all.length; at += backwards ? -1 : 1) {
@@ -75,7 +77,7 @@ function readStream(log: Log, name: string, options: Options): Generator<LogEven
   const from = options.getStream()!;
   const last = stream.events.length - 1;
   const first = log.firstRevision(stream);
-  const backwards = options.getReadDirection() === 1;
+  const backwards = isBackwards(options);
   const start = from.hasStart() ? 0 : from.hasEnd() ? Infinity : Number(from.getRevision());
   let at = backwards ? Math.min(start, last) : Math.max(start, first);
   let left = Number(options.getCount());
