@@ -61,6 +61,8 @@ export function claimsOf({ driver, prefix, patienceMs }: ClaimOptions): Claims {
   const onTheirWay = new Map<string, Promise<unknown>>();
   /** Numbers of a series are taken in the order in which they were handed out here. */
   const tails = new Map<string, Promise<unknown>>();
+  /** Numbers this process knows to be used: who asks for one of them need not be told by the server. */
+  const used = new Map<string, number>();
 
   const streamOf = (owner: string): string => `${prefix}.${owner}`;
   // A dash ends the kind, so that no two claims share a stream.
@@ -187,7 +189,10 @@ export function claimsOf({ driver, prefix, patienceMs }: ClaimOptions): Claims {
       else return isSettled(standing) ? undefined : standing.revision;
     }
   }
-  async function write({ name, type, intent }: Wanted | (Omit<Wanted, 'type'> & { type: 'IntentWithdrawn' }), at: number) {
+  async function write(
+    { name, type, intent }: Wanted | (Omit<Wanted, 'type'> & { type: 'IntentWithdrawn' }),
+    at: number,
+  ) {
     const id = hashedId(timeBits(intent.eventId), name, type, intent.eventId, at);
     await driver.append(name, at, [{ id, type, data: intent, metadata: {} }]);
   }
@@ -232,9 +237,16 @@ export function claimsOf({ driver, prefix, patienceMs }: ClaimOptions): Claims {
 
   return {
     during: async (batch, append) => {
-      const series = [...numbersOf(batch.claims ?? []).keys()];
+      const numbers = numbersOf(batch.claims ?? []);
+      const series = [...numbers.keys()];
       const before = series.flatMap((name) => tails.get(name) ?? []);
-      const mine = Promise.allSettled(before).then(() => taking(batch, append));
+      const mine = Promise.allSettled(before).then(async () => {
+        for (const [name, [number]] of numbers)
+          if (number! <= (used.get(name) ?? 0)) throw new ClaimTaken({ series: name, number: number! }, undefined);
+        const answer = await taking(batch, append);
+        for (const [name, taken] of numbers) used.set(name, taken.at(-1)!);
+        return answer;
+      });
       const { id } = batch.events[0]!;
       const settled = mine.catch(() => undefined);
       onTheirWay.set(id, settled);

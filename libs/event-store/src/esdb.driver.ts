@@ -121,7 +121,10 @@ export function connect({ url, deadlineMs, giveUpMs }: DriverOptions): Driver {
       for (let attempt = 1; ; attempt++) {
         open();
         try {
-          const { position } = await within(deadlineMs, client.appendToStream(stream, batch, { expectedRevision, deadline: deadlineMs }));
+          const { position } = await within(
+            deadlineMs,
+            client.appendToStream(stream, batch, { expectedRevision, deadline: deadlineMs }),
+          );
           // Of events that stood there already a server may tell no position, or another.
           const known = attempt === 1 ? position?.commit : undefined;
           return known ?? (await standing(stream, expected, events))!;
@@ -133,7 +136,10 @@ export function connect({ url, deadlineMs, giveUpMs }: DriverOptions): Driver {
           }
           if (natureOf(error) !== 'away') throw unavailable(error);
           if (performance.now() > until)
-            throw new StoreUnavailable(`no answer from EventStoreDB; whether ${stream} was written is not known`, 'away');
+            throw new StoreUnavailable(
+              `no answer from EventStoreDB; whether ${stream} was written is not known`,
+              'away',
+            );
           await sleep(Math.min(50 * 2 ** attempt, 1000));
         }
       }

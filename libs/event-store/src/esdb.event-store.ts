@@ -38,7 +38,15 @@ const pageSize = 500;
  * @throws StoreUnavailable `away`; `otherMode` for a store of another mode
  */
 export async function openEsdbEventStore(options: EsdbOptions): Promise<EsdbEventStore> {
-  const { url, prefix = 'juanzong', mode, deadlineMs = 3000, giveUpMs = 8000, heartbeatMs = 10_000, claimPatienceMs = 1000 } = options;
+  const {
+    url,
+    prefix = 'juanzong',
+    mode,
+    deadlineMs = 3000,
+    giveUpMs = 8000,
+    heartbeatMs = 10_000,
+    claimPatienceMs = 1000,
+  } = options;
   const driver = connect({ url, deadlineMs, giveUpMs });
   let epoch: string;
   try {
@@ -208,7 +216,8 @@ export async function openEsdbEventStore(options: EsdbOptions): Promise<EsdbEven
     try {
       const bare = taken.length === 0 && releases.length === 0;
       // Intents are for batches that can still come: one that stands there already, or never can, is answered without any.
-      const at = bare || (await isNext(name, expected)) ? await (bare ? write() : claims.during(batch, write)) : await write();
+      const at =
+        bare || (await isNext(name, expected)) ? await (bare ? write() : claims.during(batch, write)) : await write();
       return { revision: expected + events.length, position: position(at) };
     } catch (error) {
       if (error instanceof Conflict) throw new RevisionConflict(stream, expected, error.actual);
@@ -243,7 +252,8 @@ export async function openEsdbEventStore(options: EsdbOptions): Promise<EsdbEven
       const names = new Set<string>();
       for (let from: bigint | 'start' = 'start'; ;) {
         const page: Recorded[] = await driver.readAll(from, 'forwards', pageSize);
-        for (const { stream } of page) if (stream.startsWith(ours) || stream.startsWith(`${prefix}_`)) names.add(stream);
+        for (const { stream } of page)
+          if (stream.startsWith(ours) || stream.startsWith(`${prefix}_`)) names.add(stream);
         if (page.length < pageSize) break;
         from = page.at(-1)!.position;
       }

@@ -32,7 +32,10 @@ export function liveFrom(driver: Driver, after: bigint | undefined, prefix: stri
     failure ??= error ?? new StoreUnavailable('the subscription has ended', 'away');
     wake();
   };
-  subscription.on('error', fail).on('end', () => fail(undefined)).on('close', () => fail(undefined));
+  subscription
+    .on('error', fail)
+    .on('end', () => fail(undefined))
+    .on('close', () => fail(undefined));
 
   function take(): Brought | undefined {
     if (queue.length > 0) {
