@@ -5,4 +5,7 @@ export * from './roles.js';
 export * from './scope.js';
 export * from './tokens.js';
 export * from './files/folder.file-store.js';
+export * from './files/gridfs.file-store.js';
+export * from './vault/mongo.vault.js';
 export * from './vault/sqlite.vault.js';
+export { VaultMismatch, type LogBeside } from './vault/vault.js';

@@ -1,7 +1,19 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { checkpoint, inTransaction, openSqlite, unavailable, type SqliteDatabase } from '@app/event-store';
-import { fill, StoreUnavailable, VaultConflict, type SubjectState, type Vault, type Words } from '@app/kernel';
+import { StoreUnavailable, VaultConflict, type MovableVault, type SubjectState, type Words } from '@app/kernel';
+import { heldIn, pageIn, takeInto } from './sqlite.vault.moving.js';
+import { entriesOf, taking } from './vault.moving.js';
+import {
+  isOfAnother,
+  isSame,
+  newKey,
+  seal,
+  unseal,
+  VaultMismatch,
+  type LogBeside,
+  type Personal,
+  type Sealed,
+} from './vault.js';
 
 /**
  * Each subject's key stands in the same file as its ciphertexts: the file is what must be kept safe (0600, encrypted disk, backups
@@ -22,58 +34,18 @@ const tables = `
     by TEXT NOT NULL, capacity TEXT NOT NULL, purpose TEXT NOT NULL, at TEXT NOT NULL
   );
 `;
-const cipher = 'aes-256-gcm';
-const tagBytes = 16;
-
-interface Sealed {
-  nonce: Uint8Array;
-  /** Ciphertext, then the tag. */
-  sealed: Uint8Array;
-}
-/** A value can be opened only under the reference and subject it was stored with. */
-const bound = (subject: string, ref: string) => Buffer.from(JSON.stringify([subject, ref]));
-
-function seal(key: Uint8Array, subject: string, ref: string, value: string): Sealed {
-  const nonce = randomBytes(12);
-  const sealer = createCipheriv(cipher, key, nonce).setAAD(bound(subject, ref));
-  return { nonce, sealed: Buffer.concat([sealer.update(value, 'utf8'), sealer.final(), sealer.getAuthTag()]) };
-}
-function unseal(key: Uint8Array, subject: string, ref: string, { nonce, sealed }: Sealed): string {
-  const end = sealed.length - tagBytes;
-  const opener = createDecipheriv(cipher, key, nonce, { authTagLength: tagBytes })
-    .setAAD(bound(subject, ref))
-    .setAuthTag(sealed.subarray(end));
-  return Buffer.concat([opener.update(sealed.subarray(0, end)), opener.final()]).toString('utf8');
-}
-
-/** The log a vault stands beside. */
-export interface LogBeside {
-  epoch: string;
-  isEmpty: boolean;
-}
 const lostVault: Words = {
-  zh: '日志中已有事件，而保管库 {file} 是新的：请用同一备份恢复 vault.db。',
-  en: 'The log has events, but the vault {file} is new: restore vault.db from the same backup.',
+  zh: '日志中已有事件，而保管库 {vault} 是新的：请用同一备份恢复 vault.db。',
+  en: 'The log has events, but the vault {vault} is new: restore vault.db from the same backup.',
 };
 const lostLog: Words = {
-  zh: '保管库 {file} 属于另一日志，旁边的 events.db 是新的或另一存储的：请用同一备份恢复 events.db。',
-  en: 'The vault {file} is of another log; the events.db beside it is new or of another store: restore events.db from the same backup.',
+  zh: '保管库 {vault} 属于另一日志，旁边的 events.db 是新的或另一存储的：请用同一备份恢复 events.db。',
+  en: 'The vault {vault} is of another log; the events.db beside it is new or of another store: restore events.db from the same backup.',
 };
 
-/** The log and the vault of a data folder do not belong together. */
-export class VaultMismatch extends StoreUnavailable {
-  readonly says: Words;
-  constructor({ zh, en }: Words, file: string) {
-    const says = { zh: fill(zh, { file }), en: fill(en, { file }) };
-    super(`${says.zh} ${says.en}`, 'corrupt');
-    this.says = says;
-  }
-}
-
-/** A vault that is of another log, or filled beside an empty one. */
-const isOfAnother = (db: SqliteDatabase, { epoch, isEmpty }: LogBeside): boolean => {
+const isOther = (db: SqliteDatabase, log: LogBeside): boolean => {
   const stamp = db.prepare("SELECT value FROM meta WHERE key = 'epoch'").get() as { value: string } | undefined;
-  return stamp ? stamp.value !== epoch : isEmpty && db.prepare('SELECT 1 FROM subjects LIMIT 1').get() !== undefined;
+  return isOfAnother(stamp?.value, db.prepare('SELECT 1 FROM subjects LIMIT 1').get() !== undefined, log);
 };
 
 const isNew = (file: string): boolean => !existsSync(file) || statSync(file).size === 0;
@@ -83,7 +55,7 @@ const isNew = (file: string): boolean => !existsSync(file) || statSync(file).siz
  * a lost log or a lost vault must not go on as if nothing had been there.
  * @throws VaultMismatch, StoreUnavailable when the file is damaged, away or the disk is full
  */
-export async function openVault(file: string, log?: LogBeside): Promise<Vault> {
+export async function openVault(file: string, log?: LogBeside): Promise<MovableVault> {
   const guard = <T>(body: () => T): T => {
     try {
       return body();
@@ -100,7 +72,7 @@ export async function openVault(file: string, log?: LogBeside): Promise<Vault> {
     db.exec('PRAGMA secure_delete=ON');
     inTransaction(db, () => db.exec(tables));
     if (!log) return;
-    if (isOfAnother(db, log)) {
+    if (isOther(db, log)) {
       db.close();
       throw new VaultMismatch(lostLog, file);
     }
@@ -123,7 +95,7 @@ export async function openVault(file: string, log?: LogBeside): Promise<Vault> {
   const keyFor = (name: string): Uint8Array => {
     const known = subject(name);
     if (!known) {
-      const key = randomBytes(32);
+      const key = newKey();
       putSubject.run(name, 'active', key);
       return key;
     }
@@ -131,14 +103,23 @@ export async function openVault(file: string, log?: LogBeside): Promise<Vault> {
     return known.key;
   };
 
-  const putOne = ({ ref, subject: name, value }: { ref: string; subject: string; value: string }) => {
+  const putOne = (one: Personal) => {
+    const { ref, subject: name, value } = one;
     const key = keyFor(name);
     const stored = personal(ref);
     if (!stored) {
       const { nonce, sealed } = seal(key, name, ref, value);
       putPersonal.run(ref, name, nonce, sealed);
-    } else if (stored.subject !== name || unseal(key, name, ref, stored) !== value)
-      throw new VaultConflict(`${ref} holds another value`);
+    } else if (!isSame(key, stored, one)) throw new VaultConflict(`${ref} holds another value`);
+  };
+
+  /** Older pages, key included, live on in the WAL until it is moved and cut to nothing. */
+  const removeTraces = () => {
+    if (guard(() => checkpoint(db, 'TRUNCATE')).busy)
+      throw new StoreUnavailable(
+        `${file}: destroyed, but its traces in the WAL could not be removed yet; repeat it`,
+        'away',
+      );
   };
 
   /** The same state again changes nothing, a destroyed subject nothing ever. */
@@ -172,16 +153,23 @@ export async function openVault(file: string, log?: LogBeside): Promise<Vault> {
         dropKey.run(name);
         dropPersonal.run(name);
       });
-      // Older pages, key included, live on in the WAL until it is moved and cut to nothing. Again, if it failed the last time.
-      if (guard(() => checkpoint(db, 'TRUNCATE')).busy)
-        throw new StoreUnavailable(
-          `${file}: destroyed, but its traces in the WAL could not be removed yet; repeat it`,
-          'away',
-        );
+      // Again, if it failed the last time.
+      removeTraces();
     },
     state: async (name) => guard(() => subject(name)?.state),
     readLog: async (after = 0, limit = 1000) =>
       guard(() => readsAfter.all(after, limit).map((row) => ({ ...(row as object) }))) as never,
+    entries: (after) => entriesOf(async (kind, key, limit) => guard(() => pageIn(db, kind, key, limit)), after),
+    take: async (entries) => {
+      const { destroyed } = guard(() =>
+        inTransaction(db, () => {
+          const take = taking(entries, heldIn(db, entries));
+          takeInto(db, take);
+          return take;
+        }),
+      );
+      if (destroyed.size) removeTraces();
+    },
     close: async () => {
       checkpoint(db, 'TRUNCATE');
       db.close();
