@@ -111,9 +111,13 @@ export function trialDoors(url: string): TrialDoors {
   return {
     url,
     async as(key) {
-      const known = people.get(key) ?? person(await (await fetch(`${url}/v1/trial/tokens/${key}`)).text());
-      people.set(key, known);
-      return known;
+      const known = people.get(key);
+      if (known) return known;
+      const answer = await fetch(`${url}/v1/trial/tokens/${key}`);
+      const token = await answer.text();
+      if (!answer.ok) throw new Error(token);
+      people.set(key, person(token));
+      return people.get(key)!;
     },
     async until(now) {
       const { status, body } = await call('POST', '/v1/trial/clock', '', JSON.stringify({ now }), {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStores, type Stores } from '../../apps/api/src/stores.js';
+import { seedName } from '../../apps/worker/src/worker.js';
 import { configOf } from '../../apps/api/src/config.js';
 import { eventStoreServer, mongoServer } from './engines.js';
 import { trialDoors, type TrialDoors } from './house.js';
@@ -54,8 +55,8 @@ export async function installation({ apis = 2, workers = 2, clock = '2024-09-09'
   running.apis = Array.from({ length: apis }, () => spawned(programs.api, env));
   const balancer = await balance(await Promise.all(running.apis.map(({ url }) => url)));
   const doors = trialDoors(balancer.url);
-  const seeded = async () => (await fetch(`${balancer.url}/v1/trial/tokens/wang`)).ok;
-  while (!(await seeded())) await new Promise((resolve) => setTimeout(resolve, 100));
+  while (!(await stores.shared!.numbers.get(seedName('trial'))))
+    await new Promise((resolve) => setTimeout(resolve, 100));
   return {
     ...doors,
     ...running,
@@ -63,7 +64,8 @@ export async function installation({ apis = 2, workers = 2, clock = '2024-09-09'
     active,
     settled: async () => {
       const { now } = (await (await fetch(`${balancer.url}/v1/trial/clock`)).json()) as { now: string };
-      await doors.until(now);
+      // The clock goes on while it is asked: a moment ahead is not back.
+      await doors.until(new Date(Date.parse(now) + 5000).toISOString());
     },
     killActive: async () => {
       const killed = await active();

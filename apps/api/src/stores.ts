@@ -84,13 +84,13 @@ async function onServers({ mode }: Config, servers: Servers, closers: Closers): 
   let token: number | undefined;
   const views = openMongoViewStore(mongo, { fence: () => token });
   closers.push(() => views.close());
-  const vault = await openMongoVault(mongo.db, await besideOf(store));
+  const vault = await openMongoVault(mongo, await besideOf(store));
   closers.push(() => vault.close());
   return {
     store,
     views,
     vault,
-    files: openGridFsFileStore(mongo.db),
+    files: await openGridFsFileStore(mongo),
     shared: {
       lease: leaseOf(mongo),
       jobs: openMongoJobs(mongo),
@@ -114,7 +114,7 @@ export async function checkVault({ dataDir, servers }: Config, store: EventStore
   if (servers) {
     const mongo = await connectMongo(servers.mongoUrl);
     try {
-      await (await openMongoVault(mongo.db, await besideOf(store))).close();
+      await (await openMongoVault(mongo, await besideOf(store))).close();
     } finally {
       await mongo.close();
     }

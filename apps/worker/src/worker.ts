@@ -71,7 +71,7 @@ export async function startWorker(config: Config, onFatal: (error: unknown) => v
 
   /** What the store begins with, once for each release. */
   async function seed(active: House): Promise<void> {
-    const name = `seed ${config.mode} ${release}`;
+    const name = seedName(config.mode);
     if (await shared.numbers.get(name)) return;
     await laySeed(active);
     await shared.numbers.raise(name, 1);
@@ -97,6 +97,9 @@ export async function startWorker(config: Config, onFatal: (error: unknown) => v
   const { port } = app.getHttpServer().address() as { port: number };
   return { url: `http://${config.host}:${port}`, house: () => house, stop };
 }
+
+/** Says in the stores that what they begin with is laid. */
+export const seedName = (mode: Config['mode']): string => `seed ${mode} ${release}`;
 
 /** Milliseconds before a process whose turn has failed asks for another. */
 const retryMs = 500;
