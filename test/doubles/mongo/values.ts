@@ -46,7 +46,7 @@ function untagged(value: Tagged): unknown {
     case 'Long':
       return (value as unknown as { toBigInt(): bigint }).toBigInt();
     case 'BSONSymbol':
-      return String(value);
+      return (value as unknown as { value: string }).value;
     default:
       return value;
   }
