@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ServerError, writeConflict } from './errors.js';
 import { equalities, type Test } from './match.js';
-import { type Doc, indexed, keyOf, leaves } from './values.js';
+import { type Doc, elements, indexed, keyOf, leaves } from './values.js';
 
 /** A document's place in a collection, with what open transactions still need to know of its past. */
 export interface Row {
@@ -238,7 +238,7 @@ function keysOf(index: Index, document: Doc): string[] {
   if (!index.covers(document)) return [];
   let keys = [''];
   for (const path of index.paths) {
-    const found = leaves(document, path).flatMap((leaf) => (Array.isArray(leaf) ? (leaf as unknown[]) : [leaf]));
+    const found = elements(leaves(document, path));
     const values = found.length ? found : [undefined];
     keys = keys.flatMap((key) => values.map((value) => `${key}|${keyOf(value)}`));
   }
