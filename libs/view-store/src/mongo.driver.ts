@@ -13,6 +13,11 @@ export interface MongoConnection {
    * @throws StoreUnavailable when it does not get through within `transactionMs`, or its outcome is not known; what `work` throws, after rolling back
    */
   transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T>;
+  /** As `transaction`, one after the other, all in the session `sessionId`. */
+  inTurn<T>(work: (session: ClientSession) => Promise<T>): Promise<T>;
+  readonly sessionId: string;
+  /** Rolls back what the process of that session left open: its server would hold it for a minute. */
+  endSession(sessionId: string): Promise<void>;
   close(): Promise<void>;
 }
 export interface MongoOptions {
@@ -63,12 +68,33 @@ export async function connectMongo(url: string, options: MongoOptions = {}): Pro
     await client.close();
     throw error;
   }
-  const database = options.database ?? databaseOf(url) ?? defaultDatabase;
+  const session = client.startSession();
+  let turn: Promise<unknown> = Promise.resolve();
   return {
     client,
-    db: client.db(database, { useBigInt64: true, promoteBuffers: true }),
-    transaction: (work) => guarded(() => inTransaction(client, transactionMs, work)),
-    close: () => client.close(),
+    db: client.db(options.database ?? databaseOf(url) ?? defaultDatabase, { useBigInt64: true, promoteBuffers: true }),
+    transaction: (work) =>
+      guarded(async () => {
+        const own = client.startSession();
+        try {
+          return await inTransaction(own, transactionMs, work);
+        } finally {
+          await own.endSession().catch(() => undefined);
+        }
+      }),
+    inTurn: (work) => {
+      const mine = turn.then(() => guarded(() => inTransaction(session, transactionMs, work)));
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    sessionId: new mongodb.UUID(session.id!.id.buffer).toHexString(),
+    endSession: async (id) => {
+      await guarded(() => client.db('admin').command({ killSessions: [{ id: new mongodb.UUID(id) }] }));
+    },
+    close: async () => {
+      await session.endSession().catch(() => undefined);
+      await client.close();
+    },
   };
 }
 
@@ -79,31 +105,25 @@ function databaseOf(url: string): string | undefined {
 }
 
 async function inTransaction<T>(
-  client: MongoClient,
+  session: ClientSession,
   forMs: number,
   work: (session: ClientSession) => Promise<T>,
 ): Promise<T> {
   const until = performance.now() + forMs;
-  const session = client.startSession();
-  try {
-    for (let pause = pauses(); ; await pause()) {
-      try {
-        session.startTransaction({
-          readConcern: { level: 'snapshot' },
-          writeConcern: { w: 'majority', journal: true, wtimeoutMS: forMs },
-          readPreference: 'primary',
-        });
-        const result = await work(session);
-        await commit(session, until);
-        return result;
-      } catch (error) {
-        if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
-        if (!isLabelled(error, 'TransientTransactionError') || isAway(error) || performance.now() > until) throw error;
-      }
+  for (let pause = pauses(); ; await pause())
+    try {
+      session.startTransaction({
+        readConcern: { level: 'snapshot' },
+        writeConcern: { w: 'majority', journal: true, wtimeoutMS: forMs },
+        readPreference: 'primary',
+      });
+      const result = await work(session);
+      await commit(session, until);
+      return result;
+    } catch (error) {
+      if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+      if (!isLabelled(error, 'TransientTransactionError') || isAway(error) || performance.now() > until) throw error;
     }
-  } finally {
-    await session.endSession().catch(() => undefined);
-  }
 }
 
 /** Asked again until its outcome is known: a repeated commit of one transaction counts once. */

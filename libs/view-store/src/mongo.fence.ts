@@ -28,9 +28,9 @@ export const fences = ({ db }: MongoConnection) => db.collection<FenceDocument>(
 export function fencedBy(connection: MongoConnection, { fence, lease = workerLease }: Fenced) {
   return <T>(work: (session: ClientSession) => Promise<T>): Promise<T> => {
     const token = fence?.();
-    return connection.transaction(async (session) => {
+    if (token === undefined) return connection.transaction(work);
+    return connection.inTurn(async (session) => {
       const result = await work(session);
-      if (token === undefined) return result;
       // Last, for a takeover waits for whoever has written here.
       const { matchedCount } = await fences(connection).updateOne(
         { _id: lease, token: BigInt(token) },

@@ -19,9 +19,13 @@ interface LeaseDocument {
   token: bigint;
   /** By the server's clock, as every time here: the clocks of the hosts do not matter. */
   until: Date;
+  /** In which the holder writes under its token. */
+  session: string | null;
 }
 /** Longest time between two looks of one that waits. */
 const lookMs = 500;
+/** Part of the time a holder counts on; the rest is for clocks that do not run alike. */
+const countedOn = 0.95;
 const isOver = { $expr: { $lte: ['$until', '$$NOW'] } };
 
 /**
@@ -34,18 +38,30 @@ export function openMongoLease(connection: MongoConnection, options: LeaseOption
   const extended = { $add: ['$$NOW', ttlMs] };
 
   async function make(): Promise<void> {
-    const never = { holder: null, token: 0n, until: new Date(0) };
+    const never = { holder: null, token: 0n, until: new Date(0), session: null };
     await leases.updateOne({ _id: name }, { $setOnInsert: never }, { upsert: true });
     await fences(connection).updateOne({ _id: name }, { $setOnInsert: { token: 0n } }, { upsert: true });
   }
 
   /** The token, once nobody holds it. */
   async function taken(): Promise<bigint | undefined> {
-    if (!(await leases.findOne({ _id: name, ...isOver }))) return undefined;
+    const over = await leases.findOne({ _id: name, ...isOver });
+    if (!over) return undefined;
+    // A holder that died between its last write and its commit would keep us out. Not every account may do so: then we wait.
+    if (over.session) await connection.endSession(over.session).catch(() => undefined);
     return connection.transaction(async (session) => {
       const held = await leases.findOneAndUpdate(
         { _id: name, ...isOver },
-        [{ $set: { holder: { $literal: holder }, token: { $add: ['$token', 1n] }, until: extended } }],
+        [
+          {
+            $set: {
+              holder: { $literal: holder },
+              token: { $add: ['$token', 1n] },
+              until: extended,
+              session: connection.sessionId,
+            },
+          },
+        ],
         { session, returnDocument: 'after' },
       );
       if (held) await fences(connection).updateOne({ _id: name }, { $set: { token: held.token } }, { session });
@@ -57,9 +73,9 @@ export function openMongoLease(connection: MongoConnection, options: LeaseOption
     const lost = new AbortController();
     const ended = new AbortController();
     /** Before the server lets another in: counted from the moment the request was sent, not from its answer. */
-    const over = (sent: number) =>
-      setTimeout(() => lose('it could not be renewed in time'), sent + ttlMs - performance.now()).unref();
-    let timer = over(since);
+    const overAt = (sent: number) =>
+      setTimeout(() => lose('it could not be renewed in time'), sent + ttlMs * countedOn - performance.now()).unref();
+    let timer = overAt(since);
     const lose = (why: string) => {
       clearTimeout(timer);
       ended.abort();
@@ -67,11 +83,13 @@ export function openMongoLease(connection: MongoConnection, options: LeaseOption
     };
     const renew = async () => {
       const sent = performance.now();
-      const { matchedCount } = await leases.updateOne({ _id: name, token }, [{ $set: { until: extended } }]);
+      // Not one that has been released meanwhile.
+      const ours = { _id: name, token, holder: { $ne: null } };
+      const { matchedCount } = await leases.updateOne(ours, [{ $set: { until: extended } }]);
       if (ended.signal.aborted) return;
       if (matchedCount === 0) return lose('another holds it');
       clearTimeout(timer);
-      timer = over(sent);
+      timer = overAt(sent);
     };
     const renewing = async () => {
       while (!ended.signal.aborted) {
@@ -94,7 +112,7 @@ export function openMongoLease(connection: MongoConnection, options: LeaseOption
         clearTimeout(timer);
         ended.abort();
         await connection.transaction(async (session) => {
-          const free = { $set: { holder: null, until: new Date(0) } };
+          const free = { $set: { holder: null, until: new Date(0), session: null } };
           const { matchedCount } = await leases.updateOne({ _id: name, token }, free, { session });
           if (matchedCount) await fences(connection).updateOne({ _id: name }, { $set: { token: 0n } }, { session });
         });

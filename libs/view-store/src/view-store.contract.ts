@@ -1,4 +1,12 @@
-import { FilterRefused, rebuildOf, type AnyView, type Change, type ViewStore, type Where } from '@app/kernel';
+import {
+  FilterRefused,
+  rebuildOf,
+  StoreUnavailable,
+  type AnyView,
+  type Change,
+  type ViewStore,
+  type Where,
+} from '@app/kernel';
 
 /** Opens the store on the same data again, as another process would. */
 export interface Opened {
@@ -75,6 +83,32 @@ export function viewStoreContract(name: string, open: () => Promise<Opened>): vo
         await store.commit(schools, [put('a', { pupils: 1 }, 9)], at(9));
         await store.commit(schools, [put('a', { pupils: 2 }, 10)], at(10));
         expect(await idsOf({ pupils: 2 })).toEqual(['a']);
+      });
+      it('positions beyond 2^53 are told apart', async () => {
+        const beyond = (last: number) => `e.900719925474099${last}`;
+        const kept = view({ name: 'kept', knownAt: true });
+        await store.prepare([kept]);
+        for (const each of [schools, kept])
+          for (const last of [2, 3])
+            await store.commit(each, [{ ...put('a', { pupils: last }), position: beyond(last) }], beyond(last));
+        expect(await idsOf({ pupils: 3 })).toEqual(['a']);
+        expect(await store.checkpoint(schools)).toBe(beyond(3));
+        const known = await Promise.all([1, 2, 3].map((last) => store.get(kept, 'a', beyond(last))));
+        expect(known.map((row) => row?.position)).toEqual([undefined, beyond(2), beyond(3)]);
+      });
+      it('many thousands of documents go in one commit', async () => {
+        const long = '长'.repeat(1500);
+        const many = Array.from({ length: 6000 }, (_, i) => put(`s${String(i).padStart(5, '0')}`, { pupils: i, long }));
+        await store.commit(schools, many, at(1));
+        expect(await store.count(schools, {})).toBe(6000);
+        await store.commit(schools, [...many.slice(1).map(({ id }) => put(id, undefined, 2)), put('t', {}, 2)], at(2));
+        expect(await idsOf({})).toEqual(['s00000', 't']);
+      });
+      it('of several changes of one document in a commit the last counts', async () => {
+        await store.commit(schools, [put('a', {}, 1), put('a', undefined, 2), put('b', {}, 2), put('a', { pupils: 3 }, 3)], at(3)); // prettier-ignore
+        await store.commit(schools, [put('b', { pupils: 3 }, 4), put('b', undefined, 5)], at(5));
+        expect(await idsOf({})).toEqual(['a']);
+        expect((await store.get(schools, 'a'))?.position).toBe(at(3));
       });
       it('a commit that fails writes neither documents nor checkpoint', async () => {
         const bad = { ...put('b', {}), document: { toJSON: () => { throw new Error('no text'); } } }; // prettier-ignore
@@ -203,6 +237,40 @@ export function viewStoreContract(name: string, open: () => Promise<Opened>): vo
         for (const limit of [1, 2, 4])
           expect((await pages({ limit, sort })).flat()).toEqual(['d', 'f', 'e', 'b', 'c', 'a']);
       });
+      it('go by the bytes of a text, whatever its script', async () => {
+        const texts = [
+          '',
+          ' ',
+          '10',
+          '9',
+          'A',
+          'Z',
+          '_',
+          'a',
+          'b',
+          'é',
+          '一',
+          '丁',
+          '学校',
+          '学校一',
+          '龙',
+          '\uff21',
+          '\u{20000}',
+        ];
+        await store.commit(
+          schools,
+          [...texts].reverse().map((nameZh, i) => put(`t${i}`, { nameZh }, 2)),
+          at(2),
+        );
+        const found = await store.find(schools, { nameZh: { $in: texts } }, { sort: [['nameZh', 'asc']] });
+        expect(found.rows.map((row) => (JSON.parse(row.text) as { nameZh: string }).nameZh)).toEqual(texts);
+        const last = await store.find(schools, { nameZh: { $gt: '龙' } }, { sort: [['nameZh', 'desc']] });
+        expect(last.rows).toHaveLength(2);
+      });
+      it('hold at most as many as asked for, none when none are', async () => {
+        expect(await store.find(schools, {}, { limit: 0 })).toEqual({ rows: [] });
+        expect((await store.find(schools, {}, { limit: 5 })).rows).toHaveLength(5);
+      });
       it('stay stable while documents come and go', async () => {
         const first = await store.find(schools, {}, { limit: 2 });
         await store.commit(schools, [put('a', undefined, 2), put('bb', {}, 2)], at(2));
@@ -249,6 +317,19 @@ export function viewStoreContract(name: string, open: () => Promise<Opened>): vo
         expect(await idsOf({ groups: { $ne: 'y' } }, { at: at(7) }, kept)).toEqual(['b']);
         expect(await store.count(kept, {}, at(9))).toBe(1);
       });
+      it('turns pages of what stood at a position', async () => {
+        const first = await store.find(kept, {}, { at: at(7), limit: 1, sort: [['pupils', 'desc']] });
+        expect(first.rows.map((row) => row.id)).toEqual(['a']);
+        const options = { at: at(7), limit: 1, sort: [['pupils', 'desc']] as ['pupils', 'desc'][], after: first.next! };
+        expect(await store.find(kept, {}, options)).toEqual({ rows: [expect.objectContaining({ id: 'b' })] });
+      });
+      it('a repeated commit keeps no version twice, a document that comes again begins anew', async () => {
+        await store.commit(kept, [put('a', undefined, 8)], at(10));
+        await store.commit(kept, [put('a', { pupils: 9 }, 12)], at(12));
+        expect(await Promise.all([4, 8, 11, 12].map(known))).toEqual([2, undefined, undefined, 9]);
+        expect(await store.count(kept, {}, at(4))).toBe(1);
+        expect(await store.count(kept, {}, at(12))).toBe(2);
+      });
       it('is refused by views that keep no versions', () =>
         expect(store.find(schools, {}, { at: at(1) })).rejects.toBeInstanceOf(FilterRefused));
     });
@@ -288,6 +369,20 @@ export function viewStoreContract(name: string, open: () => Promise<Opened>): vo
         for (const each of [store, reader])
           expect(JSON.parse((await each.get(schools, 'a'))!.text)).toMatchObject({ pupils: 3 });
         expect(await store.generations()).toEqual([{ name: 'schools', version: 1, serving: true }]);
+      });
+      it('what is dropped is gone for other connections too', async () => {
+        const reader = await reopen();
+        opened.push(reader);
+        expect(await reader.count(schools, {})).toBe(1);
+        await store.drop('schools', 1);
+        for (const each of [store, reader]) {
+          await expect(each.count(schools, {})).rejects.toBeInstanceOf(StoreUnavailable);
+          await expect(each.checkpoint(schools)).rejects.toBeInstanceOf(StoreUnavailable);
+          await expect(each.commit(schools, [], at(2))).rejects.toBeInstanceOf(StoreUnavailable);
+          expect(await each.generations()).toEqual([]);
+        }
+        await store.prepare([schools]);
+        expect(await reader.count(schools, {})).toBe(0);
       });
       it('index fields that changed under the same version begin anew', async () => {
         const changed = view({ index: { nameZh: 'text' } });

@@ -180,6 +180,10 @@ export const admin: Record<string, Handler> = {
     endSessions(storage, server.sessions, body.endSessions as Doc[]);
     return { ok: 1 };
   },
+  killSessions: ({ server, storage, body }) => {
+    endSessions(storage, server.sessions, body.killSessions as Doc[]);
+    return { ok: 1 };
+  },
   commitTransaction: ({ server, storage, body }) => {
     commitOf(storage, server.sessions, body);
     return { ok: 1 };
