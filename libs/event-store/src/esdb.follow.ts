@@ -57,14 +57,24 @@ export function liveFrom(driver: Driver, after: bigint | undefined, prefix: stri
       if (brought) return brought;
       if (failure !== undefined) throw failure as Error;
       let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        timer = setTimeout(resolve, ms);
-        signal.addEventListener('abort', wake, { once: true });
-      });
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      return take() ?? 'nothing';
+      let late = false;
+      const over = () => {
+        late = true;
+        wake();
+      };
+      signal.addEventListener('abort', over);
+      try {
+        for (timer = setTimeout(over, ms); !late;) {
+          await new Promise<void>((resolve) => (wake = resolve));
+          const come = take();
+          if (come) return come;
+          if (failure !== undefined) throw failure as Error;
+        }
+        return 'nothing';
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', over);
+      }
     },
     async end() {
       subscription.removeAllListeners('data').pause();
