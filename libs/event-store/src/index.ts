@@ -3,3 +3,4 @@ export { openEventStore, type SqliteEventStore, type SqliteEventStoreOptions } f
 export type { Mode } from './sqlite.schema.js';
 export { checkpoint, inTransaction, openSqlite, sqliteCode, unavailable } from './sqlite.driver.js';
 export type { SqliteDatabase, SqliteOptions, SqliteStatement, SqliteValue } from './sqlite.driver.js';
+export { openEsdbEventStore, type EsdbEventStore, type EsdbOptions } from './esdb.event-store.js';
