@@ -97,7 +97,7 @@ export function appendServices({ log, state, refusal, unauthorised, fault, cut }
     const open = new Map<string, Pending>();
     const denied = unauthorised(call.metadata);
     let ended = false;
-    const refuse = (why: Refusal) => {
+    const refuse = (why: Error) => {
       ended = true;
       call.emit('error', why);
     };
@@ -133,7 +133,7 @@ export function appendServices({ log, state, refusal, unauthorised, fault, cut }
       }
       if (!request.getIsFinal()) return;
       open.delete(key);
-      void settle(pending, correlation);
+      void settle(pending, correlation).catch(refuse);
     });
     call.on('end', () => call.end());
     call.on('error', () => (ended = true));
@@ -158,7 +158,7 @@ export function appendServices({ log, state, refusal, unauthorised, fault, cut }
       void written(pending, call.getPeer()).then((outcome) => {
         if (outcome?.kind === 'deleted') callback(refusals.streamDeleted(pending.stream));
         else if (outcome) callback(null, appendAnswer(outcome, pending.expected));
-      });
+      }, callback);
     });
   }
 

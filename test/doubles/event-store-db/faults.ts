@@ -18,7 +18,7 @@ export interface EventStoreFaults {
   speak(): void;
   /** Ends every open subscription with an error (status CANCELLED), as a server that drops a slow consumer. */
   dropSubscriptions(): void;
-  /** Called before each append is checked and written, which waits for a returned promise; other appends do not. */
+  /** Called before each append is checked and written, which waits for a returned promise; other appends do not. What it throws refuses the append. */
   onAppend: ((stream: string) => void | Promise<void>) | undefined;
   /**
    * Status 14 for the next n calls of any kind. The feature call before a client's first append counts too: there the
