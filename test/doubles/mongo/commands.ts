@@ -35,10 +35,11 @@ export async function execute(server: Server, body: Doc): Promise<Doc> {
 const nothing = { recall: () => undefined, keep: () => undefined };
 
 /** How a command was sent, which decides the labels of its error. */
-export const sentAs = (body: Doc): { transaction: boolean; retryableWrite: boolean } => {
+export const sentAs = (body: Doc): { transaction: boolean; commit: boolean; retryableWrite: boolean } => {
   const ends = ending.has(nameOf(body));
   return {
-    transaction: inTransaction(body) && nameOf(body) !== 'commitTransaction',
+    transaction: inTransaction(body),
+    commit: nameOf(body) === 'commitTransaction',
     retryableWrite: body.txnNumber !== undefined && (ends || !inTransaction(body)),
   };
 };

@@ -19,7 +19,7 @@ const operands = (document: unknown, expression: unknown, options: unknown): unk
 const over =
   (compute: (...values: unknown[]) => unknown): Operator =>
   (document: unknown, expression: unknown, options: unknown) =>
-    compute(...operands(document, expression, options)) as never;
+    compute(...operands(document, expression, options));
 /** Aggregation holds a missing field below null. */
 const order = (a: unknown, b: unknown): number =>
   a === undefined || b === undefined ? Number(b === undefined) - Number(a === undefined) : compare(a, b);
@@ -60,11 +60,11 @@ const context = Context.init({
   projection: { ...projections },
   query: { ...queries },
   window: { ...windows },
-} as never);
+});
 
 /** The value of an aggregation expression for a document. */
 export const evaluate = (document: Doc, expression: unknown, variables: Doc = {}): unknown =>
-  evalExpr(document, expression as never, { context, variables } as never);
+  evalExpr(document, expression, { context, variables } as never);
 
 /** One stage of a pipeline as mingo runs it; `resolve` gives `$lookup` the documents of another collection. */
 export function runStage(documents: Doc[], stage: Doc, variables: Doc, resolve: (collection: string) => Doc[]): Doc[] {
@@ -73,7 +73,7 @@ export function runStage(documents: Doc[], stage: Doc, variables: Doc, resolve: 
     variables,
     collectionResolver: resolve,
     idKey: '_id',
-  } as never).run(documents);
+  }).run(documents);
 }
 export const truthy = (value: unknown): boolean =>
   isNumeric(value) ? compare(value, 0) !== 0 : value !== null && value !== undefined && value !== false;

@@ -115,7 +115,7 @@ function ranged(operand: unknown, holds: (order: number) => boolean): LeafTest {
 }
 const isRegExp = (value: unknown): value is BSONRegExp => isTagged(value) && value._bsontype === 'BSONRegExp';
 function pattern(operand: unknown, options?: unknown): LeafTest {
-  const source = isRegExp(operand) ? operand.pattern : String(operand as string);
+  const source = isRegExp(operand) ? operand.pattern : String(operand);
   const flags = typeof options === 'string' ? options : isRegExp(operand) ? operand.options : '';
   const expression = new RegExp(source, `${flags.replace(/[^ims]/g, '')}u`);
   return opened((each) => typeof each === 'string' && expression.test(each));
