@@ -3,7 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { deserialize, serialize } from 'bson';
 import { databasesOf } from './mongo/admin.js';
 import { type Server } from './mongo/call.js';
-import { execute, nameOf, sentAs } from './mongo/commands.js';
+import { execute, failedBefore, nameOf, sentAs } from './mongo/commands.js';
 import { errorAnswer } from './mongo/errors.js';
 import { type Injection, type MongoFaults, newInjection } from './mongo/faults.js';
 import { abortAll } from './mongo/sessions.js';
@@ -70,6 +70,9 @@ export async function startMongoDouble(options: { port?: number } = {}): Promise
     server.cursors.clear();
     abortAll(storage);
     await closed;
+    // Clients in this process see the end of their connections before the caller goes on: the driver hangs on a command it writes to a
+    // socket that is destroyed but has not told so yet.
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
   async function restart({ downMs = 0 }: { downMs?: number } = {}): Promise<void> {
     await down();
@@ -113,10 +116,11 @@ async function reply(socket: Socket, server: Server, injection: Injection, messa
   const name = nameOf(body);
   let result;
   try {
-    await injection.before(name, body);
+    const injected = await injection.before(name, body);
     // The server went down while the command waited: it is lost.
     if (socket.destroyed) return;
-    result = await execute(server, body);
+    if (injected) failedBefore(server, body);
+    result = injected ? errorAnswer(injected, sentAs(body)) : await execute(server, body);
   } catch (error) {
     result = errorAnswer(error, sentAs(body));
   }

@@ -2,7 +2,7 @@ import { compile } from './match.js';
 import { type Call, firstBatch, type Handler, missingNamespace, target, targetCollection, waiting } from './call.js';
 import { ServerError } from './errors.js';
 import { abortOf, commitOf, endSessions } from './sessions.js';
-import { addIndex, Blocked, type Collection, createCollection, type Index, type Storage } from './storage.js'; // prettier-ignore
+import { addIndex, Blocked, type Collection, createCollection, type Index, namespaceOf, type Storage } from './storage.js'; // prettier-ignore
 import { type Doc, equal, leaves } from './values.js';
 
 const ok: Handler = () => ({ ok: 1 });
@@ -56,7 +56,6 @@ const drop: Handler = async (call) => {
   await alone(call, [collection], () => call.storage.collections.delete(namespaceOf(collection)));
   return { nIndexesWas: collection.indexes.length + 1, ns: namespaceOf(collection), ok: 1 };
 };
-const namespaceOf = ({ database, name }: Collection): string => `${database}.${name}`;
 
 const dropDatabase: Handler = async (call) => {
   const { storage, database } = call;

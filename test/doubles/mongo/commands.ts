@@ -1,8 +1,8 @@
 import { admin } from './admin.js';
 import { type Handler, type Server } from './call.js';
-import { ServerError } from './errors.js';
+import { badValue, ServerError } from './errors.js';
 import { reads } from './reads.js';
-import { inTransaction, memoryOf, transactionOf } from './sessions.js';
+import { abortOpen, inTransaction, memoryOf, transactionOf } from './sessions.js';
 import { abort } from './storage.js';
 import { type Doc } from './values.js';
 import { writes } from './writes.js';
@@ -19,6 +19,7 @@ export async function execute(server: Server, body: Doc): Promise<Doc> {
   const name = nameOf(body);
   const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
   if (!handler) throw new ServerError(59, 'CommandNotFound', `no such command: '${name}'`);
+  if (body.collation) throw badValue('collation is not supported by this double');
   const { storage, sessions } = server;
   const transaction = ending.has(name) ? undefined : transactionOf(storage, sessions, body);
   const memory = ending.has(name) ? nothing : memoryOf(storage, sessions, body);
@@ -33,6 +34,11 @@ export async function execute(server: Server, body: Doc): Promise<Doc> {
   }
 }
 const nothing = { recall: () => undefined, keep: () => undefined };
+
+/** A statement of a transaction failed before it was executed: the transaction is over. */
+export function failedBefore({ storage, sessions }: Server, body: Doc): void {
+  if (inTransaction(body) && !ending.has(nameOf(body))) abortOpen(storage, sessions, body);
+}
 
 /** How a command was sent, which decides the labels of its error. */
 export const sentAs = (body: Doc): { transaction: boolean; commit: boolean; retryableWrite: boolean } => {

@@ -22,8 +22,8 @@ interface Counted {
 }
 export interface Injection {
   readonly faults: MongoFaults;
-  /** Waits, calls back or throws, as asked for this command. */
-  before(name: string, body: Doc): Promise<void>;
+  /** Waits and calls back, as asked for this command; the error it shall fail with, if any. */
+  before(name: string, body: Doc): Promise<ServerError | undefined>;
   /** Whether to cut the connection instead of answering this command. */
   cuts(name: string): boolean;
 }
@@ -59,7 +59,7 @@ export function newInjection(): Injection {
       const slow = delayed.commands ? delayed.commands.includes(name) : !shaking;
       if (slow && delayed.ms) await new Promise((resolve) => setTimeout(resolve, delayed.ms));
       if (!shaking) await faults.onCommand?.(name, body);
-      if (spent(failing, name) && failing.error) throw failing.error;
+      return spent(failing, name) ? failing.error : undefined;
     },
     cuts: (name) => spent(cut, name),
   };

@@ -77,6 +77,11 @@ export function abortOf(storage: Storage, sessions: Sessions, body: Doc): void {
   if (transaction?.state !== 'open') throw gone(body);
   abort(storage, transaction);
 }
+/** Aborts the transaction of a command if it is open. */
+export function abortOpen(storage: Storage, sessions: Sessions, body: Doc): void {
+  const { transaction } = advanced(storage, sessions, body);
+  if (transaction) abort(storage, transaction);
+}
 export function endSessions(storage: Storage, sessions: Sessions, ids: Doc[]): void {
   for (const { id } of ids) {
     const session = sessions.get(keyOf(id));

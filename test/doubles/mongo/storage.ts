@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ServerError, writeConflict } from './errors.js';
 import { equalities, type Test } from './match.js';
-import { type Doc, indexed, keyOf, leaves } from './values.js';
+import { type Doc, elements, indexed, keyOf, leaves } from './values.js';
 
 /** A document's place in a collection, with what open transactions still need to know of its past. */
 export interface Row {
@@ -21,6 +21,8 @@ export interface Transaction {
   readonly snapshot: number;
   state: 'open' | 'committed' | 'aborted';
   readonly rows: Map<Row, Collection>;
+  /** Collections that came into being by its writes. */
+  readonly made: Set<Collection>;
   /** Settled when the transaction is over. */
   readonly ended: Promise<void>;
   readonly settle: () => void;
@@ -67,13 +69,21 @@ export function createCollection(storage: Storage, database: string, name: strin
   storage.collections.set(`${database}.${name}`, made);
   return made;
 }
+export const namespaceOf = ({ database, name }: Collection): string => `${database}.${name}`;
 export const collectionOf = (storage: Storage, database: string, name: string): Collection | undefined =>
   storage.collections.get(`${database}.${name}`);
 
 export function begin(storage: Storage): Transaction {
   let settle: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => (settle = resolve));
-  const begun: Transaction = { snapshot: storage.clock, state: 'open', rows: new Map(), ended, settle };
+  const begun: Transaction = {
+    snapshot: storage.clock,
+    state: 'open',
+    rows: new Map(),
+    made: new Set(),
+    ended,
+    settle,
+  };
   storage.open.add(begun);
   return begun;
 }
@@ -94,6 +104,8 @@ export function abort(storage: Storage, transaction: Transaction): void {
     release(row);
     refile(collection, row);
   }
+  for (const made of transaction.made)
+    if (!made.rows.size && !made.indexes.length) storage.collections.delete(namespaceOf(made));
   end(storage, transaction, 'aborted');
 }
 function release(row: Row): void {
@@ -226,7 +238,7 @@ function keysOf(index: Index, document: Doc): string[] {
   if (!index.covers(document)) return [];
   let keys = [''];
   for (const path of index.paths) {
-    const found = leaves(document, path).flatMap((leaf) => (Array.isArray(leaf) ? (leaf as unknown[]) : [leaf]));
+    const found = elements(leaves(document, path));
     const values = found.length ? found : [undefined];
     keys = keys.flatMap((key) => values.map((value) => `${key}|${keyOf(value)}`));
   }
@@ -267,7 +279,7 @@ export function duplicate(collection: Collection, index: Pick<Index, 'name' | 'k
   return new ServerError(
     11000,
     'DuplicateKey',
-    `E11000 duplicate key error collection: ${collection.database}.${collection.name} index: ${index.name} dup key: { ${shown.join(', ')} }`,
+    `E11000 duplicate key error collection: ${namespaceOf(collection)} index: ${index.name} dup key: { ${shown.join(', ')} }`,
     { keyPattern: index.key, keyValue },
   );
 }

@@ -46,7 +46,7 @@ function untagged(value: Tagged): unknown {
     case 'Long':
       return (value as unknown as { toBigInt(): bigint }).toBigInt();
     case 'BSONSymbol':
-      return String(value);
+      return (value as unknown as { value: string }).value;
     default:
       return value;
   }
@@ -160,6 +160,7 @@ export const equal = (a: unknown, b: unknown): boolean => a === b || keyOf(a) ==
  * An `undefined` among them is a missing field. Arrays at the end of the path are not opened.
  */
 export function leaves(value: unknown, path: string): unknown[] {
+  if (!path.includes('.') && isDoc(value)) return [Object.hasOwn(value, path) ? value[path] : undefined];
   const found: unknown[] = [];
   collect(value, path.split('.'), 0, found);
   return found;
@@ -176,6 +177,10 @@ function collect(value: unknown, path: string[], at: number, found: unknown[]): 
   } else {
     found.push(undefined);
   }
+}
+/** The values themselves, arrays opened. */
+export function elements(found: unknown[]): unknown[] {
+  return found.some(Array.isArray) ? found.flat() : found;
 }
 /** The values an index or an equality sees at a path: arrays both whole and opened. */
 export function indexed(document: Doc, path: string): unknown[] {
@@ -203,7 +208,7 @@ export function ordered<T extends Doc>(documents: readonly T[], by: Doc): T[] {
 }
 /** Of an array the least element counts ascending, the greatest descending; an empty one sorts before null. */
 function sortKey(document: Doc, path: string, way: number): unknown {
-  const found = leaves(document, path).flatMap((leaf) => (Array.isArray(leaf) ? (leaf as unknown[]) : [leaf]));
+  const found = elements(leaves(document, path));
   if (!found.length) return belowNull;
   return found.reduce((best, each) => (compare(each, best) * way < 0 ? each : best));
 }

@@ -7,8 +7,13 @@ import { claim, type Collection, collision, createCollection, duplicate, type Fo
 import { type Update, unchanged, updated, upserted } from './update.js';
 import { type Doc, keyOf, ordered } from './values.js';
 
-const ensured = (call: Call): Collection =>
-  targetCollection(call) ?? createCollection(call.storage, call.database, target(call));
+function ensured(call: Call): Collection {
+  const there = targetCollection(call);
+  if (there) return there;
+  const made = createCollection(call.storage, call.database, target(call));
+  call.transaction?.made.add(made);
+  return made;
+}
 
 /** Runs the statements of a write command in order; an ordered command stops at the first that fails. */
 async function batch<T>(
@@ -118,6 +123,7 @@ function targets(call: Call, filter: Doc, { multi, sort }: { multi: boolean; sor
 }
 function removed(call: Call, filter: Doc, how: { multi: boolean; sort: Doc }): Doc[] {
   const found = targets(call, filter, how);
+  if (!found.length) return [];
   for (const { row } of found) claim(row, call.transaction);
   const collection = ensured(call);
   for (const { row } of found) write(call.storage, collection, row, undefined, call.transaction);
