@@ -1,4 +1,5 @@
 import { LeaseLost, StoreUnavailable, type ViewStore } from '@app/kernel';
+import { startMongoDouble } from '../../../test/doubles/mongo.js';
 import { connectMongo, type MongoConnection } from './mongo.driver.js';
 import { at, faulty, inTransaction, put, sampleView, type Faulty } from './mongo.testing.js';
 import { openMongoViewStore } from './mongo.view-store.js';
@@ -233,6 +234,14 @@ describe('a connection', () => {
     await server.double.down();
     const refused = connectMongo(server.double.url, { serverSelectionMs: 100 });
     await expect(refused).rejects.toMatchObject({ constructor: StoreUnavailable, reason: 'away' });
+  });
+
+  it('is refused to a server that knows no transactions, in one clear sentence', async () => {
+    const standalone = await startMongoDouble({ standalone: true });
+    const refused = connectMongo(standalone.url);
+    await expect(refused).rejects.toThrow(/不是副本集.*is not a replica set/);
+    await expect(refused).rejects.toBeInstanceOf(StoreUnavailable);
+    await standalone.stop();
   });
 
   it('is refused with a sentence when the account is, at its start and later', async () => {
