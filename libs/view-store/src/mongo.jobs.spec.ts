@@ -16,6 +16,8 @@ beforeEach(async () => {
 afterEach(() => connection.close());
 afterAll(() => server.stop());
 
+const kinds = ['rebuild', 'clocks'];
+
 describe('the job board', () => {
   let asking: JobBoard;
   let active: JobBoard;
@@ -31,7 +33,7 @@ describe('the job board', () => {
     expect(await asking.get(rebuild.id)).toEqual(rebuild);
     expect(await asking.get('nobody')).toBeUndefined();
 
-    expect(await active.take()).toEqual({ ...rebuild, state: 'running' });
+    expect(await active.take(kinds)).toEqual({ ...rebuild, state: 'running' });
     await active.tell(rebuild.id, { progress: { done: 3, total: 9 } });
     expect(await asking.get(rebuild.id)).toEqual({ ...rebuild, state: 'running', progress: { done: 3, total: 9 } });
     await active.tell(rebuild.id, { state: 'done', result: { same: true } });
@@ -41,11 +43,11 @@ describe('the job board', () => {
       progress: { done: 3 },
     });
 
-    expect((await active.take())?.id).toBe(run.id);
-    expect(await active.take()).toBeUndefined();
+    expect((await active.take(kinds))?.id).toBe(run.id);
+    expect(await active.take(kinds)).toBeUndefined();
     await active.tell(run.id, { state: 'failed', error: '日志不可用' });
     expect(await asking.get(run.id)).toEqual({ ...run, state: 'failed', error: '日志不可用' });
-    expect(await active.take()).toBeUndefined();
+    expect(await active.take(kinds)).toBeUndefined();
   });
 
   it('knows the latest of a kind', async () => {
@@ -59,15 +61,36 @@ describe('the job board', () => {
   it('gives what a process left running to the next one, before what waits', async () => {
     const left = await asking.ask('rebuild', {});
     await asking.ask('clocks', {});
-    await active.take();
+    await active.take(kinds);
     const next = openMongoJobs(connection);
-    expect(await next.take()).toEqual({ ...left, state: 'running' });
-    expect((await next.take())?.kind).toBe('clocks');
+    expect(await next.take(kinds)).toEqual({ ...left, state: 'running' });
+    expect((await next.take(kinds))?.kind).toBe('clocks');
+  });
+
+  it('gives what was left running to the same process too, once it acts under another lease', async () => {
+    let token = 1;
+    await connection.db.collection<{ _id: string; token: bigint }>('fences').insertOne({ _id: 'worker', token: 1n });
+    const board = openMongoJobs(connection, { fence: () => token });
+    const left = await asking.ask('rebuild', {});
+    expect((await board.take(kinds))?.id).toBe(left.id);
+    expect(await board.take(kinds)).toBeUndefined();
+    token = 2;
+    await connection.db
+      .collection<{ _id: string; token: bigint }>('fences')
+      .updateOne({ _id: 'worker' }, { $set: { token: 2n } });
+    expect((await board.take(kinds))?.id).toBe(left.id);
+  });
+
+  it('gives only what it is asked for', async () => {
+    await asking.ask('rebuild', {});
+    const run = await asking.ask('clocks', {});
+    expect((await active.take(['clocks']))?.id).toBe(run.id);
+    expect(await active.take(['clocks'])).toBeUndefined();
   });
 
   it('gives one job to one taker, however many ask at a time', async () => {
     await Promise.all([1, 2, 3, 4, 5].map((view) => asking.ask('rebuild', { view })));
-    const taken = await Promise.all([1, 2, 3, 4, 5, 6].map(() => active.take()));
+    const taken = await Promise.all([1, 2, 3, 4, 5, 6].map(() => active.take(kinds)));
     expect(new Set(taken.map((job) => job?.id)).size).toBe(6);
     expect(taken.filter((job) => job === undefined)).toHaveLength(1);
   });
@@ -77,13 +100,13 @@ describe('the job board', () => {
     await fences.insertOne({ _id: 'worker', token: 1n });
     const old = openMongoJobs(connection, { fence: () => 1 });
     const first = await asking.ask('rebuild', {});
-    await old.take();
+    await old.take(kinds);
     await fences.updateOne({ _id: 'worker' }, { $set: { token: 2n } });
     await expect(old.tell(first.id, { state: 'failed', error: 'late' })).rejects.toBeInstanceOf(LeaseLost);
     await asking.ask('clocks', {});
-    await expect(old.take()).rejects.toBeInstanceOf(LeaseLost);
+    await expect(old.take(kinds)).rejects.toBeInstanceOf(LeaseLost);
     expect(await asking.get(first.id)).toEqual({ ...first, state: 'running' });
-    expect((await openMongoJobs(connection, { fence: () => 2 }).take())?.id).toBe(first.id);
+    expect((await openMongoJobs(connection, { fence: () => 2 }).take(kinds))?.id).toBe(first.id);
   });
 });
 

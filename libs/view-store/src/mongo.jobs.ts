@@ -11,7 +11,7 @@ interface JobDocument {
   kind: string;
   input: string;
   state: Job['state'];
-  /** The board through which it was taken: a running one of another is left over. */
+  /** The board and the lease's token under which it was taken: a running one of another is left over. */
   taker: string | null;
   progress?: string;
   result?: string;
@@ -23,7 +23,8 @@ export function openMongoJobs(connection: MongoConnection, fenced: Fenced = {}):
   const jobs = connection.db.collection<JobDocument>('jobs');
   const counters = connection.db.collection<{ _id: string; value: bigint }>('counters');
   const write = fencedBy(connection, fenced);
-  const taker = randomUUID();
+  const board = randomUUID();
+  const takerNow = () => `${board}/${fenced.fence?.() ?? ''}`;
 
   return {
     ask: (kind, input) =>
@@ -47,6 +48,7 @@ export function openMongoJobs(connection: MongoConnection, fenced: Fenced = {}):
     get: (id) => guarded(async () => shown(await jobs.findOne({ _id: id }))),
     last: (kind) => guarded(async () => shown(await jobs.findOne({ kind }, { sort: { seq: -1 } }))),
     take: async (kinds) => {
+      const taker = takerNow();
       const next = {
         kind: { $in: [...kinds] },
         $or: [{ state: 'waiting' as const }, { state: 'running' as const, taker: { $ne: taker } }],
