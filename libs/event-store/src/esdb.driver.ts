@@ -53,6 +53,7 @@ export class Fault extends Error {
 export const isTransient = ({ kind }: Fault): boolean => kind === 'unsent' || kind === 'unknown';
 
 const invalidArgument = 3;
+const unavailable = 14;
 /** The words of grpc-js and of the client's discovery for calls that found nobody to be sent to. */
 const neverSent = /No connection established|Name resolution failed|Failed to discover/;
 
@@ -77,7 +78,9 @@ export function faultOf(error: unknown): Fault {
     }
   }
   if (code === invalidArgument && /position/i.test(said)) return new Fault('badPosition', said);
-  return new Fault(neverSent.test(said) ? 'unsent' : 'unknown', said);
+  // Only the call that asks for the server's features, before a first append, is not converted by the client.
+  const isBare = type === undefined && code === unavailable;
+  return new Fault(isBare || neverSent.test(said) ? 'unsent' : 'unknown', said);
 }
 
 /** Events of a live subscription as they come; what is not taken stays with the server. */
