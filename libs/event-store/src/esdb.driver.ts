@@ -126,13 +126,8 @@ interface Shared {
   replacing: Promise<void> | undefined;
   /** Appends in a row that nobody answered. */
   unanswered: number;
-  /** Appends that may go out now; beyond that they wait in line. */
-  free: number;
-  line: (() => void)[];
 }
 const sharedByUrl = new Map<string, Shared>();
-/** A stream of batches takes this many messages before it asks to wait; an error while the client waits there is never caught by it. */
-const mostInFlight = 15;
 const unansweredBeforeReplaced = 2;
 /** Events a subscription holds ready; what the consumer does not take stays with the server. */
 const subscriptionBuffer = 64;
@@ -145,8 +140,6 @@ export function connect(url: string, deadlineMs: number): Driver {
     generation: 0,
     replacing: undefined,
     unanswered: 0,
-    free: mostInFlight,
-    line: [],
   };
   sharedByUrl.set(url, shared);
   shared.users++;
@@ -167,8 +160,6 @@ export function connect(url: string, deadlineMs: number): Driver {
     })());
 
   async function append(stream: string, expected: number, events: readonly Proposed[]): Promise<Answered> {
-    if (shared.free > 0) shared.free--;
-    else await new Promise<void>((turn) => shared.line.push(turn));
     try {
       const sending = (await client()).appendToStream(stream, events.map(eventData), {
         expectedRevision: expected < 0 ? NO_STREAM : BigInt(expected),
@@ -185,10 +176,6 @@ export function connect(url: string, deadlineMs: number): Driver {
       if (!isTransient(fault)) shared.unanswered = 0;
       else if (++shared.unanswered > unansweredBeforeReplaced) void replace();
       throw fault;
-    } finally {
-      const next = shared.line.shift();
-      if (next) next();
-      else shared.free++;
     }
   }
 

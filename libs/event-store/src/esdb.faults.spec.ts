@@ -10,9 +10,10 @@ import {
 } from '@eventstore/db-client';
 import { RevisionConflict, StoreUnavailable } from '@app/kernel';
 import { startEventStoreDouble, type EventStoreDouble } from '../../../test/doubles/event-store-db.js';
-import { faultOf } from './esdb.driver.js';
+import { Fault, faultOf, type Driver } from './esdb.driver.js';
 import { openEsdbEventStore, type EsdbEventStore, type EsdbOptions } from './esdb.event-store.js';
 import { batchOf, counted, listOf, until } from './esdb.fixture.js';
+import { Conflict, streamsOf } from './esdb.streams.js';
 
 describe.each([
   ['with batched appends', true],
@@ -135,6 +136,7 @@ describe.each([
   });
 
   it("is repeated when another client's error rejects it", async () => {
+    await reopen();
     const other = await startEventStoreDouble({ batchAppend });
     const there = await openEsdbEventStore({ url: other.url, mode: 'production' });
     await append('case-a', -1);
@@ -146,6 +148,23 @@ describe.each([
     expect(await stands('case-a')).toBe(2);
     await there.close();
     await other.stop();
+  });
+
+  it('is not disturbed when another store on the same server is closed', async () => {
+    const other = await open();
+    let letGo!: () => void;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const sent: string[] = [];
+    double.faults.onAppend = (stream) => {
+      sent.push(stream);
+      return held;
+    };
+    const waiting = append('case-a', -1);
+    await until(() => sent.length === 1);
+    await other.close();
+    letGo();
+    expect(await waiting).toMatchObject({ revision: 0 });
+    expect(sent).toEqual(['juanzong.case-a']);
   });
 
   it('stands once for each of a crowd while the server restarts under it, and no error is left uncaught', async () => {
@@ -258,6 +277,30 @@ describe('opening a store in EventStoreDB', () => {
   });
 });
 
+describe('an answer that can not be taken as it is', () => {
+  const [first, second] = batchOf('case-a', -1, counted(2));
+  const standing = [first!, second!].map(({ id, type, data }, revision) => ({ stream: 'case-a', id, type, data, revision, position: BigInt(100 + revision), metadata: {} })); // prettier-ignore
+  const streamsAnswering = (append: Driver['append']) => {
+    const readStream: Driver['readStream'] = async (_, from, count) =>
+      standing.slice(Number(from), Number(from) + count);
+    return streamsOf({ append, readStream } as Driver, 1000, new AbortController().signal, () => 500n);
+  };
+
+  it('is the first one again when it says conflict, but these very events stand there', async () => {
+    const streams = streamsAnswering(() => Promise.reject(new Fault('conflict', '', 1)));
+    expect(await streams.append('case-a', -1, standing)).toMatchObject({ revision: 1, position: 101n });
+    const others = batchOf('case-a', -1, counted(2));
+    await expect(streams.append('case-a', -1, others)).rejects.toEqual(new Conflict(1));
+  });
+
+  it('has its position read when it may be of another event of the batch, or is not told', async () => {
+    for (const position of [100n, undefined]) {
+      const streams = streamsAnswering(async () => ({ revision: 1, position }));
+      expect(await streams.append('case-a', -1, standing)).toMatchObject({ revision: 1, position: 101n });
+    }
+  });
+});
+
 it('knows the faults of the client by what is to be done about them', () => {
   const bare = (code: number, message: string) => Object.assign(new Error(message), { code, details: message });
   const refused = '14 UNAVAILABLE: No connection established. Last error: connect ECONNREFUSED 127.0.0.1:2113';
@@ -273,7 +316,7 @@ it('knows the faults of the client by what is to be done about them', () => {
       bare(14, refused),
       new UnavailableError(bare(14, refused) as never),
       new AccessDeniedError(),
-      new MaxAppendSizeExceededError(undefined as never, 1048576 as never),
+      new MaxAppendSizeExceededError(undefined as never, 1048576),
     ].map((error) => faultOf(error).kind),
   ).toEqual([...Array<string>(5).fill('unknown'), 'unsent', 'unknown', 'unsent', 'unsent', 'denied', 'tooLarge']);
 });
