@@ -37,6 +37,7 @@ interface Intent {
 }
 interface Entry extends Intent {
   type: 'ClaimTaken' | 'ClaimReleased' | 'NumbersTaken';
+  position: bigint;
 }
 /** What a batch wants of one claim stream. */
 interface Want {
@@ -75,8 +76,8 @@ export interface Claims {
 const pageSize = 20;
 const firstPause = 4;
 const longestPause = 50;
-/** Fates that never change again, remembered. */
-const mostFates = 10_000;
+/** Events that decide over intents, remembered: they stay where they stand. */
+const mostStanding = 10_000;
 
 export function claimsOf(streams: Streams, options: ClaimOptions): Claims {
   const { streamPrefix, claimPrefix, patienceMs, now, elapsed } = options;
@@ -85,20 +86,18 @@ export function claimsOf(streams: Streams, options: ClaimOptions): Claims {
   const nameOf = (claim: Claim) =>
     'series' in claim ? seriesStream(claim.series) : claimStream(claim.kind, claim.key);
   const turns = turnsOf(patienceMs);
-  const fates = new Map<string, boolean>();
+  const standing = new Map<string, Pick<Recorded, 'id' | 'position'>>();
   /** Numbers known to be used: they stay so. */
   const used = new Map<string, number>();
 
-  /** True: took effect; false: never will; undefined: pending. */
-  async function fateOf({ stream, expected, eventId }: Intent): Promise<boolean | undefined> {
-    const key = `${expected} ${eventId} ${stream}`;
-    const known = fates.get(key);
-    if (known !== undefined) return known;
-    const [event] = await streams.page(streamPrefix + stream, expected + 1, 1);
+  /** True: took effect; false: never will; undefined: pending. An intent that came after its event is of a batch sent twice: void. */
+  async function fateOf({ stream, expected, eventId, position }: Entry): Promise<boolean | undefined> {
+    const key = `${expected} ${stream}`;
+    const event = standing.get(key) ?? (await streams.page(streamPrefix + stream, expected + 1, 1))[0];
     if (!event) return undefined;
-    if (fates.size >= mostFates) fates.clear();
-    fates.set(key, event.id === eventId);
-    return event.id === eventId;
+    if (standing.size >= mostStanding) standing.clear();
+    standing.set(key, { id: event.id, position: event.position });
+    return event.id === eventId && event.position > position;
   }
 
   async function look(name: string, batch?: Append): Promise<Sight> {
@@ -115,7 +114,7 @@ export function claimsOf(streams: Streams, options: ClaimOptions): Claims {
         }
         if (fate === false) continue;
         if (entry.stream !== batch?.stream) sight.pending ??= entry;
-        else if (isOf(entry, batch)) sight.isSaid = true;
+        else if (entry.eventId === batch.events[0]!.id) sight.isSaid = true;
       }
       const last = page[page.length - 1];
       if (!last || last.revision === 0) return sight;
@@ -171,6 +170,20 @@ export function claimsOf(streams: Streams, options: ClaimOptions): Claims {
     await streams.append(want.name, at, [{ id, type: want.type, data: intent }]);
   }
 
+  /** Looks at everything before anything is said: most refusals leave nothing behind. */
+  async function sayAll(wants: readonly Want[], batch: Append): Promise<void> {
+    const answers = [];
+    for (const want of wants) answers.push(await decide(want, batch));
+    for (const [i, want] of wants.entries())
+      for (let answer = answers[i]; answer; answer = await decide(want, batch))
+        try {
+          await say(want, answer, batch);
+          break;
+        } catch (error) {
+          if (!(error instanceof Conflict)) throw error;
+        }
+  }
+
   async function append(batch: Append, events: readonly Proposed[]): Promise<Written> {
     const { stream, expected } = batch;
     const name = streamPrefix + stream;
@@ -183,18 +196,12 @@ export function claimsOf(streams: Streams, options: ClaimOptions): Claims {
     try {
       // Written before, or too late: the append itself tells which, and no intent is left behind.
       if ((await streams.revision(name)) !== expected) return await write();
-      const answers = [];
-      for (const want of wants) answers.push(await decide(want, batch));
-      for (const [i, want] of wants.entries()) {
-        for (let answer = answers[i]; answer; answer = await decide(want, batch))
-          try {
-            await say(want, answer, batch);
-            break;
-          } catch (error) {
-            if (!(error instanceof Conflict)) throw error;
-          }
-      }
+      await sayAll(wants, batch);
       return await write();
+    } catch (error) {
+      // The same batch, sent twice, may have won meanwhile what is refused here.
+      if (error instanceof ClaimTaken && (await streams.revision(name)) !== expected) return await write();
+      throw error;
     } finally {
       done();
     }
@@ -217,8 +224,6 @@ export function claimsOf(streams: Streams, options: ClaimOptions): Claims {
 
 const ownerOf = ({ effective }: Sight): string | undefined =>
   effective?.type === 'ClaimTaken' ? effective.stream : undefined;
-const isOf = (entry: Intent, { stream, expected, events }: Append): boolean =>
-  entry.stream === stream && entry.expected === expected && entry.eventId === events[0]!.id;
 
 /** Part of a stream's name: no two texts give the same, and no dash is left in it. */
 const plain = (text: string): string => encodeURIComponent(text).replaceAll('-', '%2D');
@@ -249,11 +254,11 @@ function intentOf({ type, claims }: Want, { stream, expected, events }: Append):
   const numbers = claims.map((claim) => ('series' in claim ? claim.number : 0));
   return { ...intent, from: numbers[0]!, to: numbers[numbers.length - 1]! };
 }
-function entryOf({ stream, revision, type, data }: Recorded): Entry {
+function entryOf({ stream, revision, type, position, data }: Recorded): Entry {
   const { stream: owner, expected, eventId } = (data ?? {}) as Partial<Intent>;
   if (typeof owner !== 'string' || typeof expected !== 'number' || typeof eventId !== 'string')
     throw new StoreUnavailable(`${stream}@${revision} is not a claim`, 'corrupt');
-  return { ...(data as Intent), type: type as Entry['type'] };
+  return { ...(data as Intent), type: type as Entry['type'], position };
 }
 
 /** The event of a takeover, chained like one of the engine's. */

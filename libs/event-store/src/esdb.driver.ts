@@ -53,6 +53,7 @@ export class Fault extends Error {
 export const isTransient = ({ kind }: Fault): boolean => kind === 'unsent' || kind === 'unknown';
 
 const invalidArgument = 3;
+const unavailable = 14;
 /** The words of grpc-js and of the client's discovery for calls that found nobody to be sent to. */
 const neverSent = /No connection established|Name resolution failed|Failed to discover/;
 
@@ -77,7 +78,9 @@ export function faultOf(error: unknown): Fault {
     }
   }
   if (code === invalidArgument && /position/i.test(said)) return new Fault('badPosition', said);
-  return new Fault(neverSent.test(said) ? 'unsent' : 'unknown', said);
+  // Only the call that asks for the server's features, before a first append, is not converted by the client.
+  const isBare = type === undefined && code === unavailable;
+  return new Fault(isBare || neverSent.test(said) ? 'unsent' : 'unknown', said);
 }
 
 /** Events of a live subscription as they come; what is not taken stays with the server. */
@@ -123,13 +126,8 @@ interface Shared {
   replacing: Promise<void> | undefined;
   /** Appends in a row that nobody answered. */
   unanswered: number;
-  /** Appends that may go out now; beyond that they wait in line. */
-  free: number;
-  line: (() => void)[];
 }
 const sharedByUrl = new Map<string, Shared>();
-/** A stream of batches takes this many messages before it asks to wait; an error while the client waits there is never caught by it. */
-const mostInFlight = 15;
 const unansweredBeforeReplaced = 2;
 /** Events a subscription holds ready; what the consumer does not take stays with the server. */
 const subscriptionBuffer = 64;
@@ -142,8 +140,6 @@ export function connect(url: string, deadlineMs: number): Driver {
     generation: 0,
     replacing: undefined,
     unanswered: 0,
-    free: mostInFlight,
-    line: [],
   };
   sharedByUrl.set(url, shared);
   shared.users++;
@@ -164,8 +160,6 @@ export function connect(url: string, deadlineMs: number): Driver {
     })());
 
   async function append(stream: string, expected: number, events: readonly Proposed[]): Promise<Answered> {
-    if (shared.free > 0) shared.free--;
-    else await new Promise<void>((turn) => shared.line.push(turn));
     try {
       const sending = (await client()).appendToStream(stream, events.map(eventData), {
         expectedRevision: expected < 0 ? NO_STREAM : BigInt(expected),
@@ -182,10 +176,6 @@ export function connect(url: string, deadlineMs: number): Driver {
       if (!isTransient(fault)) shared.unanswered = 0;
       else if (++shared.unanswered > unansweredBeforeReplaced) void replace();
       throw fault;
-    } finally {
-      const next = shared.line.shift();
-      if (next) next();
-      else shared.free++;
     }
   }
 

@@ -37,6 +37,7 @@ export interface Streams {
   check(): void;
 }
 
+const closed = () => new StoreUnavailable('the event store is closed', 'closed');
 const readAttempts = 4;
 const backOff = (n: number): number => Math.min(20 * 2 ** n, 1000);
 
@@ -46,12 +47,20 @@ const backOff = (n: number): number => Math.min(20 * 2 ** n, 1000);
  */
 export function streamsOf(driver: Driver, giveUpMs: number, ended: AbortSignal, highest: () => bigint): Streams {
   const check = () => {
-    if (ended.aborted) throw new StoreUnavailable('the event store is closed', 'closed');
+    if (ended.aborted) throw closed();
   };
   const wait = async (ms: number) => {
     await pause(ms, undefined, { signal: ended }).catch(() => undefined);
     check();
   };
+
+  /** An answer on its way when the store is closed is not waited for. */
+  const unlessClosed = <T>(answer: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const stop = () => reject(closed());
+      ended.addEventListener('abort', stop);
+      answer.then(resolve, reject).finally(() => ended.removeEventListener('abort', stop));
+    });
 
   /** Repeats what failed on the way. `patient`: as long as it may have been carried out all the same. */
   async function insist<T>(what: string, attempt: () => Promise<T>, patient: boolean): Promise<T> {
@@ -60,7 +69,7 @@ export function streamsOf(driver: Driver, giveUpMs: number, ended: AbortSignal, 
     for (let n = 0; ; n++) {
       check();
       try {
-        return await attempt();
+        return await unlessClosed(attempt());
       } catch (error) {
         check();
         const fault = faultOf(error);
