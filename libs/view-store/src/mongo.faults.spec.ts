@@ -1,7 +1,7 @@
 import { LeaseLost, StoreUnavailable, type ViewStore } from '@app/kernel';
 import { startMongoDouble } from '../../../test/doubles/mongo.js';
 import { connectMongo, type MongoConnection } from './mongo.driver.js';
-import { at, faulty, inTransaction, put, sampleView, type Faulty } from './mongo.testing.js';
+import { at, faulty, inTransaction, put, sampleView, type Faulty } from '../../../test/support/faulty-mongo.js';
 import { openMongoViewStore } from './mongo.view-store.js';
 
 const sample = sampleView();

@@ -5,7 +5,16 @@ import { mongoServer, type MongoServer } from '../../../test/support/engines.js'
 import { connectMongo, type MongoConnection } from './mongo.driver.js';
 import { fencedBy } from './mongo.fence.js';
 import { openMongoLease } from './mongo.lease.js';
-import { at, door, faulty, inTransaction, put, sampleView, until, type Faulty } from './mongo.testing.js';
+import {
+  at,
+  door,
+  faulty,
+  inTransaction,
+  put,
+  sampleView,
+  until,
+  type Faulty,
+} from '../../../test/support/faulty-mongo.js';
 import { openMongoViewStore } from './mongo.view-store.js';
 
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 import type { AnyView, Change } from '@app/kernel';
-import { startMongoDouble, type MongoDouble } from '../../../test/doubles/mongo.js';
-import { connectMongo, type MongoConnection, type MongoOptions } from './mongo.driver.js';
+import { startMongoDouble, type MongoDouble } from '../doubles/mongo.js';
+import { connectMongo, type MongoConnection, type MongoOptions } from '@app/view-store';
 
 /** A view and its changes, for tests of faults. */
 export const sampleView = (name = 'sample', more: object = {}): AnyView =>
