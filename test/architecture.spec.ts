@@ -189,7 +189,7 @@ const importRows: ImportRow[] = [
 
 const drivers: Record<string, RegExp> = {
   '@photostructure/sqlite': /^libs\/[\w-]+\/src\/(\w+\/)?sqlite\.driver\.ts$/,
-  '@eventstore/db-client': /^libs\/event-store\/src\/eventstoredb\.[\w.-]+\.ts$/,
+  '@eventstore/db-client': /^libs\/event-store\/src\/esdb\.driver\.ts$/,
   mongodb: /^libs\/view-store\/src\/mongo\.driver\.ts$/,
 };
 const isDriver = (of: string): boolean => of in drivers;

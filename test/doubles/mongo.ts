@@ -39,13 +39,15 @@ export interface MongoDouble {
   databases(): string[];
 }
 
-export async function startMongoDouble(options: { port?: number } = {}): Promise<MongoDouble> {
+/** @param options `standalone`: it says that it is of no replica set */
+export async function startMongoDouble(options: { port?: number; standalone?: boolean } = {}): Promise<MongoDouble> {
   const storage = newStorage();
   const injection = newInjection();
   const sockets = new Set<Socket>();
   let listening: NetServer | undefined;
   let port = options.port ?? 0;
-  const server: Server = { port: () => port, lives: 0, storage, sessions: new Map(), cursors: new Map() };
+  const { standalone = false } = options;
+  const server: Server = { port: () => port, standalone, lives: 0, storage, sessions: new Map(), cursors: new Map() };
 
   async function up(): Promise<void> {
     if (listening) return;
@@ -82,7 +84,7 @@ export async function startMongoDouble(options: { port?: number } = {}): Promise
 
   await up();
   return {
-    url: `mongodb://127.0.0.1:${port}/?replicaSet=rs0`,
+    url: `mongodb://127.0.0.1:${port}/${standalone ? '' : '?replicaSet=rs0'}`,
     port,
     faults: injection.faults,
     restart,

@@ -121,11 +121,11 @@ function serversOf(text: (name: string) => string | undefined): Servers | undefi
   if (!/^mongodb(\+srv)?:\/\/\S+$/.test(mongoUrl))
     wrong('MONGODB_URL', '须为 mongodb:// 或 mongodb+srv:// 地址', 'must be a mongodb:// or mongodb+srv:// address');
   const eventStorePrefix = text('EVENTSTORE_PREFIX') ?? 'juanzong';
-  if (!/^[A-Za-z][A-Za-z0-9]{0,31}$/.test(eventStorePrefix))
+  if (!/^[a-z][a-z0-9]{0,31}$/.test(eventStorePrefix))
     wrong(
       'EVENTSTORE_PREFIX',
-      '须为字母开头的字母和数字，至多 32 个',
-      'must be letters and digits, a letter first, 32 at most',
+      '须为小写字母和数字，字母开头，至多 32 个',
+      'must be lower-case letters and digits, a letter first, 32 at most',
     );
   return { eventStoreUrl, eventStorePrefix, mongoUrl };
 }

@@ -9,7 +9,8 @@ import {
   ACCESS, ASK, auditWorks, CLOCK, createLog, createMetrics, dueTasks, Engine, Evidence, FRESH, LiveDocuments, openReactionDesk, PROJECTOR,
   READING, REACTOR, rebuildWork, REBUILT, REFERENCE, RESIDENTS, Residents, RUNS, runsHere, runsOn, startProjector, startProjectorThread,
   startReactor, STORE, SUBMITTER, timedAppends, VAULT, VIEWS, watchCheckpoints,
-  type Lags, type Log, type Metrics, type Order, type Progress, type Projector, type Reading, type Scan, type ThreadOptions, type Works,
+  type Lags, type Log, type Metrics, type Order, type Progress, type Projector, type ReactionDesk, type Reactor, type Reading, type Scan,
+  type ThreadOptions, type Work, type Works,
 } from '@app/engine'; // prettier-ignore
 import {
   instantOf,
@@ -60,6 +61,13 @@ export interface House {
   settled: () => Promise<void>;
   /** What long runs this process can do; only the active process of several is asked to. */
   works: Works;
+  /**
+   * From now on this process fills views and runs reactions and clocks, until it is told to stop. Where several share the stores, only
+   * under their lease.
+   */
+  act: (held?: HeldLease) => Promise<{ stop: () => Promise<void> }>;
+  /** Learns what other processes have written. */
+  fresh: () => Promise<void>;
   /** Where other processes use the same stores. */
   shared?: Shared;
   /** Tells where this process answers: whoever finds the data folder locked asks there. */
@@ -68,11 +76,10 @@ export interface House {
 }
 export interface HouseOptions {
   threaded?: boolean;
-  /** Those of the process, where it opens more than one house in its life. */
   log?: Log;
   metrics?: Metrics;
-  /** The lease under which this process fills views and runs reactions and clocks, where several share the stores. Without: another does. */
-  held?: HeldLease;
+  /** Brings the vault to where the log is, also for what others write: the api processes leave that to the workers. */
+  keepsSubjects?: boolean;
 }
 
 /** Opens the engine, and what runs on it, over stores that are open; closes them again only if it fails or is closed. */
@@ -81,10 +88,12 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   try {
     const { metrics = createMetrics() } = options;
     timedAppends(stores.store, metrics);
-    const house = await houseOver(config, stores, { ...options, metrics });
+    const house = await houseOver(config, stores, { keepsSubjects: !stores.shared, ...options, metrics });
+    const acting = stores.shared ? undefined : await house.act();
     return {
       ...house,
       close: async () => {
+        await acting?.stop();
         await house.close();
         await stores.close();
       },
@@ -95,21 +104,18 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   }
 }
 
-/** The same over stores of somebody else's, who closes them. */
-export async function houseOver(
-  config: Config,
-  stores: Stores,
-  { threaded = true, held, log = createLog({ level: config.logLevel }), metrics = createMetrics() }: HouseOptions = {},
-): Promise<House> {
+/** The same over stores of somebody else's, who closes them; it waits to be told to act. */
+export async function houseOver(config: Config, stores: Stores, options: HouseOptions = {}): Promise<House> {
+  const { threaded = true, keepsSubjects = false } = options;
+  const { log = createLog({ level: config.logLevel }), metrics = createMetrics() } = options;
   const { mode } = config;
   const { store, views, vault, files, shared } = stores;
-  const isActive = !shared || held !== undefined;
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const subjects = isActive
+    const subjects = keepsSubjects
       ? await keepSubjects({ store, vault }, (error) => log.error({ err: error }, 'vault'))
       : undefined;
     closers.push(() => subjects?.close());
@@ -131,16 +137,15 @@ export async function houseOver(
       collaborations: collaborationListing,
     });
     const folded = allViews.filter((view) => !view.resident);
-    let progress: Progress | undefined;
-    const onProgress = (of: Progress): void => void (progress = of);
-    const onError = (error: unknown, view?: string): void => log.error({ err: error, view }, 'projector');
-    const filler = !isActive
-      ? undefined
-      : shared || !threaded
-        ? await startProjector({ store, views, of: folded, onError, onProgress })
-        : await projectorThread(views, { of: folded, onError, onProgress, data: { dataDir: config.dataDir, mode } });
-    const projector = filler ?? watchCheckpoints(views, store, folded);
-    closers.push(() => projector.close());
+    /** Who fills the views: this process while it acts, else another, whose checkpoints are watched. */
+    const watching = shared ? watchCheckpoints(views, store, folded) : undefined;
+    closers.push(() => watching?.close());
+    let filler: Projector | undefined;
+    const filled = () => (filler ?? watching)!;
+    const projector: Lags = {
+      caughtUpTo: (...of) => filled().caughtUpTo(...of),
+      lag: () => filled().lag(),
+    };
 
     const caughtUp = async (view: AnyView): Promise<void> => {
       const end = await store.head();
@@ -152,7 +157,7 @@ export async function houseOver(
       files: fileListing as unknown as AnyView,
       caughtUp,
       onAppended: (events) => {
-        projector.appended(events.at(-1)!.position);
+        filled().appended(events.at(-1)!.position);
         subjects?.appended(events);
       },
       onOutcome: (workflow, command, outcome) => metrics.outcome(workflow, command, outcome),
@@ -193,46 +198,77 @@ export async function houseOver(
       journal: engine.journal,
       stamp: () => engine.stamp(),
       submit: (order: Order) => engine.submit(order),
-      ...(held ? { lease: held } : {}),
     };
-    const reactor = isActive
-      ? await startReactor({
+    const desk = openReactionDesk(reactions);
+    let reactor: Reactor | undefined;
+    const works: Record<string, Work> = { ...auditWorks(store, slices) };
+
+    async function act(held?: HeldLease): Promise<{ stop: () => Promise<void> }> {
+      const ended: (() => unknown)[] = [];
+      const stop = async (): Promise<void> => {
+        for (const end of ended.splice(0).reverse()) await end();
+        [filler, reactor] = [undefined, undefined];
+      };
+      try {
+        let progress: Progress | undefined;
+        const filling = {
+          of: folded,
+          onError: (error: unknown, view?: string) => log.error({ err: error, view }, 'projector'),
+          onProgress: (now: Progress) => void (progress = now),
+        };
+        const started =
+          shared || !threaded
+            ? await startProjector({ store, views, ...filling })
+            : await projectorThread(views, { ...filling, data: { dataDir: config.dataDir, mode } });
+        ended.push(() => started.close());
+        filler = started;
+        works['rebuild'] = rebuildWork(started, folded, () => progress);
+        reactor = await startReactor({
           ...reactions,
+          ...(held ? { lease: held } : {}),
           clock,
           ask: () => engine.ask(),
           due: dueTasks(views, inbox as unknown as AnyView, caughtUp),
           onError: (error, reaction) => log.warn({ err: error, reaction }, 'reaction'),
-        })
-      : undefined;
-    closers.push(() => reactor?.close());
+        });
+        ended.push(() => reactor?.close());
+        return { stop };
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    }
 
-    /** What was recorded when asked has been reacted to and is shown; what the calendar has made due as well. */
-    const settledHere = async (): Promise<void> => {
-      await reactor!.idle();
-      await subjects!.settled();
-      const end = await store.head();
-      if (end !== undefined) await Promise.all(folded.map((view) => projector.caughtUpTo(view, end, 60_000)));
+    const here = {
+      runDue: async (): Promise<void> => {
+        await clock.refresh?.();
+        await reactor!.runDue();
+      },
+      /** What was recorded when asked has been reacted to and is shown. */
+      settled: async (): Promise<void> => {
+        await reactor!.idle();
+        await subjects?.settled();
+        const end = await store.head();
+        if (end !== undefined) await Promise.all(folded.map((view) => projector.caughtUpTo(view, end, 60_000)));
+      },
     };
-    const dueHere = async (): Promise<void> => {
-      await clock.refresh?.();
-      await reactor!.runDue();
+    works['runDue'] = async () => (await here.runDue(), {});
+    works['settle'] = async () => (await here.settled(), {});
+    const runDue = () => (reactor ? here.runDue() : doneBy(shared!.jobs, 'runDue', clock));
+    const settled = () => (reactor ? here.settled() : doneBy(shared!.jobs, 'settle', clock));
+    const reactionsOf: ReactionDesk = {
+      failures: (...of) => (reactor ?? desk).failures(...of),
+      again: (...of) => (reactor ?? desk).again(...of),
+      settle: (...of) => (reactor ?? desk).settle(...of),
     };
-    const works: Works = {
-      ...auditWorks(store, slices),
-      ...(filler ? { rebuild: rebuildWork(filler, folded, () => progress) } : {}),
-      runDue: async () => (await dueHere(), {}),
-      settle: async () => (await settledHere(), {}),
-    };
-    const elsewhere = (kind: string) => async (): Promise<void> => doneBy(shared!.jobs, kind, clock);
-    const [runDue, settled] = isActive ? [dueHere, settledHere] : [elsewhere('runDue'), elsewhere('settle')];
     const values: [symbol, unknown][] = [
       [SUBMITTER, engine], [ACCESS, access], [ASK, () => engine.ask()], [STORE, store], [VIEWS, views], [PROJECTOR, projector],
       [REBUILT, folded], [RUNS, shared ? runsOn(shared.jobs, clock) : runsHere(clock, works)], [FRESH, fresh],
-      [REACTOR, reactor ?? openReactionDesk(reactions)], [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock],
+      [REACTOR, reactionsOf], [RESIDENTS, residents], [VAULT, vault], [CLOCK, clock],
       [REFERENCE, reference], [READING, reading],
     ]; // prettier-ignore
     return {
-      config, release, log, metrics, clock, store, views, vault, engine, residents, projector, evidence, settled, runDue, works, close,
+      config, release, log, metrics, clock, store, views, vault, engine, residents, projector, evidence, settled, runDue, works, act, fresh, close,
       serve: stores.serve,
       ...(shared ? { shared } : {}),
       providers: values.map(([provide, useValue]) => ({ provide, useValue }) as Provider),

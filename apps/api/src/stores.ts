@@ -93,7 +93,7 @@ async function onServers({ mode }: Config, servers: Servers, closers: Closers): 
     files: await openGridFsFileStore(mongo),
     shared: {
       lease: leaseOf(mongo),
-      jobs: openMongoJobs(mongo),
+      jobs: openMongoJobs(mongo, { fence: () => token }),
       numbers: openMongoSettings(mongo),
       writeUnder: (held) => void (token = held.token),
     },

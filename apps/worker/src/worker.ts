@@ -12,8 +12,7 @@ import { laySeed } from '../../api/src/trial.js';
 
 export interface RunningWorker {
   url: string;
-  /** The house while this process is the active one. */
-  house: () => House | undefined;
+  isActive: () => boolean;
   /** Ends what is under way, gives the lease to whoever waits, and closes. */
   stop: () => Promise<void>;
 }
@@ -36,8 +35,17 @@ export async function startWorker(config: Config, onFatal: (error: unknown) => v
   const metrics = createMetrics();
   timedAppends(stores.store, metrics);
   const closing = new AbortController();
-  let house: House | undefined;
-  metrics.watchLease(() => house !== undefined);
+  let isActive = false;
+  metrics.watchLease(() => isActive);
+  let house: House;
+  try {
+    house = await houseOver(config, stores, { log, metrics, keepsSubjects: true });
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+  // One that waits keeps what it holds in memory up to date, so that it need not read the whole log when its turn comes.
+  const warming = setInterval(() => void house.fresh().catch(() => undefined), warmEveryMs);
 
   async function take(): Promise<void> {
     while (!closing.signal.aborted) {
@@ -51,18 +59,19 @@ export async function startWorker(config: Config, onFatal: (error: unknown) => v
   async function act(held: HeldLease): Promise<void> {
     shared.writeUnder(held);
     const over = AbortSignal.any([held.lost, closing.signal]);
+    let acting: { stop: () => Promise<void> } | undefined;
     try {
-      house = await houseOver(config, stores, { held, log, metrics });
+      acting = await house.act(held);
+      isActive = true;
       const runs = serveRuns(shared.jobs, house.works, house.clock, over, (error) => log.error({ err: error }, 'runs'));
-      await seed(house);
+      await seed();
       if (!over.aborted) await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
       await runs;
     } catch (error) {
       log.error({ err: error }, 'active');
     } finally {
-      const acted = house;
-      house = undefined;
-      await within(stopWithin, acted?.close());
+      isActive = false;
+      await within(stopWithin, acting?.stop());
       if (held.lost.aborted) log.warn({ token: held.token }, 'lease lost');
       else await held.release().catch((error: unknown) => log.warn({ err: error }, 'lease'));
     }
@@ -70,10 +79,10 @@ export async function startWorker(config: Config, onFatal: (error: unknown) => v
   }
 
   /** What the store begins with, once for each release. */
-  async function seed(active: House): Promise<void> {
+  async function seed(): Promise<void> {
     const name = seedName(config.mode);
     if (await shared.numbers.get(name)) return;
-    await laySeed(active);
+    await laySeed(house);
     await shared.numbers.raise(name, 1);
   }
 
@@ -83,24 +92,28 @@ export async function startWorker(config: Config, onFatal: (error: unknown) => v
   });
   const stop = async (): Promise<void> => {
     closing.abort();
+    clearInterval(warming);
     await taking;
     if (app) await shutDown(app);
+    await house.close();
     await stores.close();
   };
   try {
-    app = await doors(config, stores, { log, metrics, lag: () => house?.projector.lag() ?? {} });
+    app = await doors(config, stores, { log, metrics, lag: () => house.projector.lag() });
     await app.listen(config.port, config.host);
   } catch (error) {
     await stop();
     throw error;
   }
   const { port } = app.getHttpServer().address() as { port: number };
-  return { url: `http://${config.host}:${port}`, house: () => house, stop };
+  return { url: `http://${config.host}:${port}`, isActive: () => isActive, stop };
 }
 
 /** Says in the stores that what they begin with is laid. */
 export const seedName = (mode: Config['mode']): string => `seed ${mode} ${release}`;
 
+/** Milliseconds between looks of one that waits. */
+const warmEveryMs = 2000;
 /** Milliseconds before a process whose turn has failed asks for another. */
 const retryMs = 500;
 

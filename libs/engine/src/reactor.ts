@@ -4,11 +4,7 @@ import {
   comparePositions,
   hashedId,
   idOf,
-  RevisionConflict,
-  Refusal,
-  StoreUnavailable,
   streamOf,
-  systemAct,
   timeBits,
   type Ask,
   type Caused,
@@ -20,9 +16,8 @@ import {
   type Slice,
   type StoredEvent,
   type View,
-  type Words,
 } from '@app/kernel';
-import { NotCaughtUp, NotFound, PreconditionRequired, ShapeRefused, type Order, type Receipt } from './engine.js';
+import { NotFound, type Order, type Receipt } from './engine.js';
 import { openClock, type DueTask, type DueRun } from './reactor.clock.js';
 import { codeOf, messageOf, natureOf } from './reactor.failures.js';
 import { ordersOf, reactionDesk, type ReactionDesk } from './reactor.desk.js';

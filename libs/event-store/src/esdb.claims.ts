@@ -1,276 +1,343 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  canonical, ClaimTaken, dateOf, digestOf, hashedId, msOf, noDigest, StoreUnavailable, systemAct, timeBits,
-  type Append, type Claim, type CommandRecord, type EventMeta,
-} from '@app/kernel'; // prettier-ignore
-import { Conflict, type Driver, type Recorded } from './esdb.driver.js';
-import { metaOf } from './esdb.event.js';
+  canonical,
+  ClaimTaken,
+  dateOf,
+  digestOf,
+  hashedId,
+  instantOf,
+  msOf,
+  noDigest,
+  RevisionConflict,
+  StoreUnavailable,
+  systemAct,
+  type Append,
+  type Claim,
+  type CommandRecord,
+  type NewEvent,
+} from '@app/kernel';
+import type { Proposed, Recorded } from './esdb.driver.js';
+import { EsdbEvent, proposedOf } from './esdb.event.js';
+import { Conflict, type Streams, type Written } from './esdb.streams.js';
 
-/** That one batch takes or gives back a value, or takes numbers. It took effect if the owner's stream holds that very event there. */
+/**
+ * A claim is a stream of intents. An intent says: the batch that begins with this event, written to this stream at this revision, takes
+ * the value (or gives it up, or takes these numbers). What became of it is read from the owner's stream: the very event stands there
+ * (it took effect), another one does (it never will), or none yet (it is pending). Only one process can write the next intent, and none
+ * does above another's pending one: it waits, then makes the late append impossible by an event of its own in the owner's stream.
+ */
 interface Intent {
-  /** Our stream, its revision before the batch, and the first event of the batch. */
-  owner: string;
+  stream: string;
+  /** Revision of the owner's stream before the batch. */
   expected: number;
+  /** Id of the batch's first event. */
   eventId: string;
-  /** Numbers of a series. */
+  /** First and last number, in a series. */
   from?: number;
   to?: number;
 }
-type IntentType = 'ClaimTaken' | 'ClaimReleased' | 'NumbersTaken';
 interface Entry extends Intent {
-  type: IntentType | 'IntentWithdrawn';
+  type: 'ClaimTaken' | 'ClaimReleased' | 'NumbersTaken';
 }
-/** Where a claim or series stands, read from its end. */
-interface Standing {
-  /** Revision of its stream. */
+/** What a batch wants of one claim stream. */
+interface Want {
+  name: string;
+  type: Entry['type'];
+  /** As they are answered for; several only of a series. */
+  claims: readonly Claim[];
+}
+/** A claim stream, seen backwards until the intent that took effect. */
+interface Sight {
   revision: number;
-  /** The last intent that took effect. */
-  effective?: Entry;
-  /** One that may still take effect. */
-  pending?: Entry;
+  effective: Entry | undefined;
+  /** The latest pending intent of another stream. */
+  pending: Entry | undefined;
+  /** This very batch has said so already. */
+  isSaid: boolean;
 }
-type Owned = Extract<Claim, { kind: string }>;
 
-export interface Claims {
-  /**
-   * Writes the intents of a batch, each only where nobody else has or could still get the value. `append` then decides, by appending the
-   * batch itself, whether they take effect.
-   * @throws ClaimTaken, StoreUnavailable; then nothing of the batch may be appended
-   */
-  during<T>(batch: Append, append: () => Promise<T>): Promise<T>;
-  owner(kind: string, key: string): Promise<string | undefined>;
-  lastNumber(series: string): Promise<number>;
-}
 export interface ClaimOptions {
-  driver: Driver;
-  prefix: string;
-  /** Milliseconds for which another's unfinished batch is waited for before it is voided. */
+  /** Our streams' names begin so (`juanzong.`), the claims' so (`juanzong_`). */
+  streamPrefix: string;
+  claimPrefix: string;
+  /** How long a pending intent of another batch is waited for. */
   patienceMs: number;
+  now: () => number;
+  /** Milliseconds that only go forward. */
+  elapsed: () => number;
+}
+export interface Claims {
+  /** Appends with claims and releases. @throws RevisionConflict, ClaimTaken, StoreUnavailable */
+  append(batch: Append, events: readonly Proposed[]): Promise<Written>;
+  owner: (kind: string, key: string) => Promise<string | undefined>;
+  lastNumber: (series: string) => Promise<number>;
 }
 
 const pageSize = 20;
-const pollMs = 10;
+const firstPause = 4;
+const longestPause = 50;
+/** Fates that never change again, remembered. */
+const mostFates = 10_000;
 
-/**
- * Claims and numbers on a server that appends to one stream at a time: an intent in the claim's stream first, then the owner's batch. Nothing
- * is confirmed afterwards, so a crash between the two leaves nothing half done: the intent is found dead, or undecided. Whoever
- * wants an undecided value waits, then makes the late batch impossible by appending `CommandVoided` where it would have stood.
- */
-export function claimsOf({ driver, prefix, patienceMs }: ClaimOptions): Claims {
-  /** Batches of this process on their way, so that nobody here polls for them: first event id → settled. */
-  const onTheirWay = new Map<string, Promise<unknown>>();
-  /** Numbers of a series are taken in the order in which they were handed out here. */
-  const tails = new Map<string, Promise<unknown>>();
-  /** Numbers this process knows to be used: who asks for one of them need not be told by the server. */
+export function claimsOf(streams: Streams, options: ClaimOptions): Claims {
+  const { streamPrefix, claimPrefix, patienceMs, now, elapsed } = options;
+  const claimStream = (kind: string, key: string) => `${claimPrefix}claim-${plain(kind)}-${plain(key)}`;
+  const seriesStream = (series: string) => `${claimPrefix}series-${plain(series)}`;
+  const nameOf = (claim: Claim) =>
+    'series' in claim ? seriesStream(claim.series) : claimStream(claim.kind, claim.key);
+  const turns = turnsOf(patienceMs);
+  const fates = new Map<string, boolean>();
+  /** Numbers known to be used: they stay so. */
   const used = new Map<string, number>();
 
-  const streamOf = (owner: string): string => `${prefix}.${owner}`;
-  // A dash ends the kind, so that no two claims share a stream.
-  const claimStream = ({ kind, key }: Owned): string =>
-    `${prefix}_claim-${kind.replaceAll('%', '%25').replaceAll('-', '%2D')}-${key}`;
-  const seriesStream = (series: string): string => `${prefix}_series-${series}`;
-
-  async function fateOf({ owner, expected, eventId }: Intent): Promise<'effective' | 'dead' | 'pending'> {
-    const [event] = await driver.read(streamOf(owner), expected + 1, 'forwards', 1);
-    if (!event) return 'pending';
-    if (event.revision !== expected + 1)
-      throw new StoreUnavailable(`${owner} begins at ${event.revision}: it was truncated`, 'corrupt');
-    return event.id === eventId ? 'effective' : 'dead';
+  /** True: took effect; false: never will; undefined: pending. */
+  async function fateOf({ stream, expected, eventId }: Intent): Promise<boolean | undefined> {
+    const key = `${expected} ${eventId} ${stream}`;
+    const known = fates.get(key);
+    if (known !== undefined) return known;
+    const [event] = await streams.page(streamPrefix + stream, expected + 1, 1);
+    if (!event) return undefined;
+    if (fates.size >= mostFates) fates.clear();
+    fates.set(key, event.id === eventId);
+    return event.id === eventId;
   }
 
-  async function standingOf(name: string): Promise<Standing> {
-    const standing: Standing = { revision: -1 };
-    const withdrawn = new Set<string>();
-    let from: number | 'end' = 'end';
-    for (;;) {
-      const page: Recorded[] = await driver.read(name, from, 'backwards', pageSize);
-      standing.revision = Math.max(standing.revision, page[0]?.revision ?? -1);
-      for (const { type, data } of page) {
-        const entry = { ...(data as Intent), type: type as Entry['type'] };
-        if (entry.type === 'IntentWithdrawn') withdrawn.add(entry.eventId);
-        else if (!withdrawn.has(entry.eventId)) {
-          const fate = await fateOf(entry);
-          if (fate === 'effective') return { ...standing, effective: entry };
-          if (fate === 'pending') standing.pending ??= entry;
+  async function look(name: string, batch?: Append): Promise<Sight> {
+    const sight: Sight = { revision: -1, effective: undefined, pending: undefined, isSaid: false };
+    for (let from: number | 'end' = 'end'; ;) {
+      const page = await streams.page(name, from, pageSize, 'backwards');
+      if (from === 'end') sight.revision = page[0]?.revision ?? -1;
+      for (const recorded of page) {
+        const entry = entryOf(recorded);
+        const fate = await fateOf(entry);
+        if (fate) {
+          if (entry.to !== undefined) used.set(name, Math.max(entry.to, used.get(name) ?? 0));
+          return { ...sight, effective: entry };
         }
+        if (fate === false) continue;
+        if (entry.stream !== batch?.stream) sight.pending ??= entry;
+        else if (isOf(entry, batch)) sight.isSaid = true;
       }
-      const last = page.at(-1);
-      if (!last || last.revision === 0 || page.length < pageSize) return standing;
+      const last = page[page.length - 1];
+      if (!last || last.revision === 0) return sight;
       from = last.revision - 1;
     }
   }
-  const ownerIn = ({ effective }: Standing): string | undefined =>
-    effective?.type === 'ClaimTaken' ? effective.owner : undefined;
 
-  /** Resolves when the undecided batch of somebody else is decided, one way or the other. */
-  async function decided(pending: Entry, name: string, now: EventMeta): Promise<void> {
-    const own = onTheirWay.get(pending.eventId);
-    if (own) return void (await own.catch(() => undefined));
-    for (const until = performance.now() + patienceMs; performance.now() < until; await sleep(pollMs))
-      if ((await fateOf(pending)) !== 'pending') return;
-    await voided(pending, name, now);
-  }
+  /** Looks for all who ask while the look before is on its way; what they see is never older than their question. */
+  const lookTogether = shared(look);
 
-  /** Takes the place of the late batch in its owner's stream. */
-  async function voided({ owner, expected, eventId }: Entry, name: string, now: EventMeta): Promise<void> {
-    const stream = streamOf(owner);
-    const [previous] = expected < 0 ? [] : await driver.read(stream, expected, 'forwards', 1);
-    const before = previous && metaOf(previous);
-    const recordedAt = before && before.recordedAt > now.recordedAt ? before.recordedAt : now.recordedAt;
-    const commandId = hashedId(msOf(recordedAt), 'void', eventId);
-    const type = 'CommandVoided';
-    const data = { claim: name.slice(prefix.length + 1) };
-    const record: CommandRecord = {
-      command: type, edition: 1, input: data, act: systemAct, read: expected, correlation: commandId, release: 'event-store',
-    }; // prettier-ignore
-    const meta: Omit<EventMeta, 'digest'> = {
-      schemaVersion: 1, about: [], effectiveOn: dateOf(recordedAt), visibility: 'internal', recordedAt, commandId, index: 0, count: 1,
-    }; // prettier-ignore
-    const id = hashedId(msOf(recordedAt), commandId, owner, expected + 1);
-    const digest = digestOf(
-      owner, expected + 1, { id, type, meta }, canonical(data), canonical(record), before?.digest ?? noDigest,
-    ); // prettier-ignore
-    try {
-      await driver.append(stream, expected, [{ id, type, data, metadata: { ...meta, digest, record } }]);
-    } catch (error) {
-      // The batch has come after all, or somebody else has voided it.
-      if (!(error instanceof Conflict)) throw error;
-    }
-  }
-
-  /** One intent of a batch: where it goes, what it is, and what must be so for it. */
-  interface Wanted {
-    name: string;
-    type: IntentType;
-    intent: Intent;
-    /** Nothing to write: it is so already. @throws ClaimTaken */
-    isSettled: (standing: Standing) => boolean;
-  }
-  function wantedBy({ stream, expected, events, claims = [], releases = [] }: Append): Wanted[] {
-    const base: Intent = { owner: stream, expected, eventId: events[0]!.id };
-    const wanted: Wanted[] = [];
-    for (const claim of releases)
-      if ('kind' in claim)
-        wanted.push({
-          name: claimStream(claim), type: 'ClaimReleased', intent: base,
-          isSettled: (standing) => ownerIn(standing) !== stream,
-        }); // prettier-ignore
-    for (const claim of claims)
-      if ('kind' in claim)
-        wanted.push({
-          name: claimStream(claim), type: 'ClaimTaken', intent: base,
-          isSettled: (standing) => {
-            const owner = ownerIn(standing);
-            if (owner !== undefined && owner !== stream) throw new ClaimTaken(claim, owner);
-            return owner === stream && !wanted.some(({ name, type }) => name === claimStream(claim) && type === 'ClaimReleased');
-          },
-        }); // prettier-ignore
-    for (const [series, numbers] of numbersOf(claims)) {
-      const [from, to] = [numbers[0]!, numbers.at(-1)!];
-      wanted.push({
-        name: seriesStream(series), type: 'NumbersTaken', intent: { ...base, from, to },
-        isSettled: ({ effective }) => {
-          if (from !== (effective?.to ?? 0) + 1) throw new ClaimTaken({ series, number: from }, undefined);
-          return false;
-        },
-      }); // prettier-ignore
-    }
-    // In one order for everybody, so that no two batches wait for each other; a value given back and taken again keeps that order.
-    return wanted.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  }
-
-  /** Where it may be written; waits for what is undecided. `undefined`: nothing is to be written. */
-  async function placeFor({ name, intent, isSettled }: Wanted, now: EventMeta): Promise<number | undefined> {
-    for (;;) {
-      const standing = await standingOf(name);
-      const { pending } = standing;
-      // Of two batches for one stream at one revision only one can come; the later intent may stand on the earlier one.
-      if (pending && pending.owner !== intent.owner) await decided(pending, name, now);
-      else return isSettled(standing) ? undefined : standing.revision;
-    }
-  }
-  async function write(
-    { name, type, intent }: Wanted | (Omit<Wanted, 'type'> & { type: 'IntentWithdrawn' }),
-    at: number,
-  ) {
-    const id = hashedId(timeBits(intent.eventId), name, type, intent.eventId, at);
-    await driver.append(name, at, [{ id, type, data: intent, metadata: {} }]);
-  }
-  async function intend(wanted: Wanted, now: EventMeta): Promise<boolean> {
-    for (;;) {
-      const place = await placeFor(wanted, now);
-      if (place === undefined) return false;
-      try {
-        await write(wanted, place);
-        return true;
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
+  /**
+   * What is still to be said in one claim stream, and at which revision; undefined: nothing. Waits for others' pending intents.
+   * @throws ClaimTaken
+   */
+  async function decide(want: Want, batch: Append): Promise<{ at: number } | undefined> {
+    const since = elapsed();
+    const [first] = want.claims;
+    if ('series' in first! && first.number <= (used.get(want.name) ?? 0)) throw new ClaimTaken(first, undefined);
+    for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
+      const sight = await look(want.name, batch);
+      const owner = ownerOf(sight);
+      const say = sight.isSaid ? undefined : { at: sight.revision };
+      if (want.type === 'ClaimReleased') return owner === batch.stream ? say : undefined;
+      if (want.type === 'ClaimTaken') {
+        // It can be lost only by an event of its own stream, and then this append conflicts.
+        if (owner === batch.stream) return undefined;
+        if (owner !== undefined) throw new ClaimTaken(first!, owner);
       }
+      if (!sight.pending) {
+        if (want.type === 'NumbersTaken') checkNumbers(want.claims, sight.effective?.to ?? 0);
+        return say;
+      }
+      if (elapsed() - since < patienceMs) await streams.pause(wait);
+      else await makeImpossible(sight.pending, first!);
     }
-  }
-  /** A batch that will never be sent says so, and nobody need wait for it. */
-  async function withdraw(written: readonly Wanted[]): Promise<void> {
-    for (const wanted of written)
-      for (;;)
-        try {
-          await write({ ...wanted, type: 'IntentWithdrawn' }, (await standingOf(wanted.name)).revision);
-          break;
-        } catch (error) {
-          if (!(error instanceof Conflict)) throw error;
-        }
   }
 
-  async function taking<T>(batch: Append, append: () => Promise<T>): Promise<T> {
-    const now = batch.events[0]!.meta;
-    const wanted = wantedBy(batch);
-    // Looked at before anything is written: most of what cannot be had is known by then.
-    if (wanted.length > 1) for (const each of wanted) await placeFor(each, now);
-    const written: Wanted[] = [];
+  /** Takes the place of a late append in the owner's stream. If it came after all, so much the better: the caller looks again. */
+  async function makeImpossible({ stream, expected }: Entry, claim: Claim): Promise<void> {
+    const name = streamPrefix + stream;
+    const [before] = expected < 0 ? [] : await streams.page(name, expected, 1);
+    if (expected >= 0 && !before) throw new StoreUnavailable(`events are missing from ${name}`, 'corrupt');
+    const event = voided(stream, expected, claim, before, now());
+    await streams.append(name, expected, [proposedOf(event)]).catch((error: unknown) => {
+      if (!(error instanceof Conflict)) throw error;
+      if (error.actual < expected) throw new StoreUnavailable(`events are missing from ${name}`, 'corrupt');
+    });
+  }
+
+  async function say(want: Want, { at }: { at: number }, batch: Append): Promise<void> {
+    const intent = intentOf(want, batch);
+    const id = hashedId(0, want.name, at, want.type, intent.stream, intent.expected, intent.eventId);
+    await streams.append(want.name, at, [{ id, type: want.type, data: intent }]);
+  }
+
+  async function append(batch: Append, events: readonly Proposed[]): Promise<Written> {
+    const { stream, expected } = batch;
+    const name = streamPrefix + stream;
+    const write = () =>
+      streams.append(name, expected, events).catch((error: unknown) => {
+        throw error instanceof Conflict ? new RevisionConflict(stream, expected, error.actual) : error;
+      });
+    const wants = wantsOf(batch, nameOf);
+    const done = await turns.take(wants.map((want) => want.name));
     try {
-      for (const each of wanted) if (await intend(each, now)) written.push(each);
-    } catch (error) {
-      await withdraw(written).catch(() => undefined);
-      throw error;
+      // Written before, or too late: the append itself tells which, and no intent is left behind.
+      if ((await streams.revision(name)) !== expected) return await write();
+      const answers = [];
+      for (const want of wants) answers.push(await decide(want, batch));
+      for (const [i, want] of wants.entries()) {
+        for (let answer = answers[i]; answer; answer = await decide(want, batch))
+          try {
+            await say(want, answer, batch);
+            break;
+          } catch (error) {
+            if (!(error instanceof Conflict)) throw error;
+          }
+      }
+      return await write();
+    } finally {
+      done();
     }
-    return append();
   }
 
   return {
-    during: async (batch, append) => {
-      const numbers = numbersOf(batch.claims ?? []);
-      const series = [...numbers.keys()];
-      const before = series.flatMap((name) => tails.get(name) ?? []);
-      const mine = Promise.allSettled(before).then(async () => {
-        for (const [name, [number]] of numbers)
-          if (number! <= (used.get(name) ?? 0)) throw new ClaimTaken({ series: name, number: number! }, undefined);
-        const answer = await taking(batch, append);
-        for (const [name, taken] of numbers) used.set(name, taken.at(-1)!);
-        return answer;
-      });
-      const { id } = batch.events[0]!;
-      const settled = mine.catch(() => undefined);
-      onTheirWay.set(id, settled);
-      for (const name of series) tails.set(name, settled);
-      try {
-        return await mine;
-      } finally {
-        if (onTheirWay.get(id) === settled) onTheirWay.delete(id);
-        for (const name of series) if (tails.get(name) === settled) tails.delete(name);
+    append,
+    owner: async (kind, key) => ownerOf(await look(claimStream(kind, key))),
+    lastNumber: async (series) => {
+      const since = elapsed();
+      const name = seriesStream(series);
+      for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
+        const { effective, pending } = await lookTogether(name);
+        if (!pending || elapsed() - since >= patienceMs) return effective?.to ?? 0;
+        await (turns.running(name) ?? streams.pause(wait));
       }
     },
-    owner: async (kind, key) => ownerIn(await standingOf(claimStream({ kind, key }))),
-    lastNumber: async (series) => (await standingOf(seriesStream(series))).effective?.to ?? 0,
   };
 }
 
-/** Numbers claimed, by series. @throws ClaimTaken where one does not follow the one before */
-function numbersOf(claims: readonly Claim[]): Map<string, number[]> {
-  const numbers = new Map<string, number[]>();
+const ownerOf = ({ effective }: Sight): string | undefined =>
+  effective?.type === 'ClaimTaken' ? effective.stream : undefined;
+const isOf = (entry: Intent, { stream, expected, events }: Append): boolean =>
+  entry.stream === stream && entry.expected === expected && entry.eventId === events[0]!.id;
+
+/** Part of a stream's name: no two texts give the same, and no dash is left in it. */
+const plain = (text: string): string => encodeURIComponent(text).replaceAll('-', '%2D');
+
+/** Sorted, so that of two batches that want the same values none holds one while it waits for the other. */
+function wantsOf({ claims = [], releases = [] }: Append, nameOf: (claim: Claim) => string): Want[] {
+  const wants = new Map<string, Want>();
   for (const claim of claims) {
-    if (!('series' in claim)) continue;
-    const taken = numbers.get(claim.series) ?? [];
-    if (taken.length && claim.number !== taken.at(-1)! + 1) throw new ClaimTaken(claim, undefined);
-    numbers.set(claim.series, [...taken, claim.number]);
+    const name = nameOf(claim);
+    const isNumber = 'series' in claim;
+    const before = isNumber ? (wants.get(name)?.claims ?? []) : [];
+    wants.set(name, { name, type: isNumber ? 'NumbersTaken' : 'ClaimTaken', claims: [...before, claim] });
   }
-  return numbers;
+  for (const release of releases) {
+    const name = nameOf(release);
+    if ('kind' in release && !wants.has(name)) wants.set(name, { name, type: 'ClaimReleased', claims: [release] });
+  }
+  return [...wants.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+/** @throws ClaimTaken for the first that is not the next number */
+function checkNumbers(claims: readonly Claim[], last: number): void {
+  for (const [i, claim] of claims.entries())
+    if (!('series' in claim) || claim.number !== last + 1 + i) throw new ClaimTaken(claim, undefined);
+}
+function intentOf({ type, claims }: Want, { stream, expected, events }: Append): Intent {
+  const intent: Intent = { stream, expected, eventId: events[0]!.id };
+  if (type !== 'NumbersTaken') return intent;
+  const numbers = claims.map((claim) => ('series' in claim ? claim.number : 0));
+  return { ...intent, from: numbers[0]!, to: numbers[numbers.length - 1]! };
+}
+function entryOf({ stream, revision, type, data }: Recorded): Entry {
+  const { stream: owner, expected, eventId } = (data ?? {}) as Partial<Intent>;
+  if (typeof owner !== 'string' || typeof expected !== 'number' || typeof eventId !== 'string')
+    throw new StoreUnavailable(`${stream}@${revision} is not a claim`, 'corrupt');
+  return { ...(data as Intent), type: type as Entry['type'] };
+}
+
+/** The event of a takeover, chained like one of the engine's. */
+function voided(stream: string, expected: number, claim: Claim, before: Recorded | undefined, ms: number): NewEvent {
+  const previous = before && new EsdbEvent('', stream, before).meta;
+  const recordedMs = Math.max(ms, previous ? msOf(previous.recordedAt) : 0);
+  const recordedAt = instantOf(recordedMs);
+  const type = 'CommandVoided';
+  const data = { claim: 'series' in claim ? `${claim.series}:${claim.number}` : `${claim.kind}:${claim.key}` };
+  const commandId = hashedId(recordedMs, type, stream, expected, data.claim);
+  const id = hashedId(recordedMs, commandId, stream, 0);
+  const record: CommandRecord = {
+    command: type,
+    edition: 1,
+    input: data,
+    act: systemAct,
+    read: expected,
+    correlation: commandId,
+    release: 'event-store',
+  };
+  const meta = {
+    schemaVersion: 1,
+    about: [],
+    effectiveOn: dateOf(recordedAt),
+    visibility: 'internal' as const,
+    recordedAt,
+    commandId,
+    index: 0,
+    count: 1,
+  };
+  const digest = digestOf(
+    stream,
+    expected + 1,
+    { id, type, meta },
+    canonical(data),
+    canonical(record),
+    previous?.digest ?? noDigest,
+  );
+  return { id, type, data, meta: { ...meta, digest }, record };
+}
+
+function shared<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const asking = new Map<string, { now: Promise<T>; next?: Promise<T> }>();
+  const begin = (name: string): Promise<T> => {
+    const now = ask(name).finally(() => asking.get(name)?.now === now && asking.delete(name));
+    asking.set(name, { now });
+    return now;
+  };
+  return (name) => {
+    const before = asking.get(name);
+    if (!before) return begin(name);
+    return (before.next ??= before.now.then(
+      () => begin(name),
+      () => begin(name),
+    ));
+  };
+}
+
+/**
+ * Batches of this process that want the same value go one after the other: politely, for the protocol holds without. One that takes
+ * its time keeps the next waiting for so long, not longer.
+ */
+function turnsOf(patienceMs: number) {
+  const tails = new Map<string, Promise<void>>();
+  const running = new Map<string, Promise<void>>();
+  return {
+    /** Resolves with what ends the turn. */
+    take: async (names: readonly string[]): Promise<() => void> => {
+      let done!: () => void;
+      const over = new Promise<void>((resolve) => (done = resolve));
+      const before = Promise.all(names.map((name) => tails.get(name) ?? Promise.resolve()));
+      const tail = before.then(() => {
+        const timer = setTimeout(done, patienceMs);
+        for (const name of names) running.set(name, tail);
+        return over.finally(() => {
+          clearTimeout(timer);
+          for (const map of [tails, running]) for (const name of names) if (map.get(name) === tail) map.delete(name);
+        });
+      });
+      for (const name of names) tails.set(name, tail);
+      await before;
+      return done;
+    },
+    /** Resolves when the turn that is taken now is over; absent when none is. */
+    running: (name: string): Promise<void> | undefined => running.get(name),
+  };
 }

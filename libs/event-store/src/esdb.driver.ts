@@ -1,246 +1,342 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  BACKWARDS, END, ErrorType, EventStoreDBClient, FORWARDS, jsonEvent, NO_STREAM, START, StreamNotFoundError, streamNameFilter,
-  WrongExpectedVersionError,
-  type AllStreamSubscription, type JSONRecordedEvent,
-} from '@eventstore/db-client'; // prettier-ignore
-import { StoreUnavailable } from '@app/kernel';
+  END,
+  ErrorType,
+  EventStoreDBClient,
+  FORWARDS,
+  BACKWARDS,
+  NO_STREAM,
+  START,
+  streamNameFilter,
+  type EventData,
+  type JSONType,
+  type AllStreamResolvedEvent,
+  type RecordedEvent,
+  type ResolvedEvent,
+  type StreamingRead,
+} from '@eventstore/db-client';
 
-/** An event as it lies in the server. `position` is that of its record in `$all`. */
+/** An event as the server gives it, of whatever stream. */
 export interface Recorded {
   stream: string;
   revision: number;
   id: string;
   type: string;
+  /** Commit position in the log; the prepare position is the same. */
+  position: bigint;
   data: unknown;
   metadata: unknown;
-  position: bigint;
 }
-export interface ToAppend {
+/** An event to write. `data` and `metadata` become JSON. */
+export interface Proposed {
   id: string;
   type: string;
   data: object;
-  metadata: object;
-}
-/** The stream is at another revision than expected (-1: it does not exist), and none of the events stand there. */
-export class Conflict extends Error {
-  constructor(readonly actual: number) {
-    super(`the stream is at ${actual}`);
-  }
-}
-
-export interface DriverOptions {
-  url: string;
-  /** Milliseconds one attempt may take. */
-  deadlineMs: number;
-  /** Milliseconds until an append whose outcome stays unknown is given up. */
-  giveUpMs: number;
-}
-export interface Driver {
-  /**
-   * Appends at an exact revision, all or nothing, and answers the position of the last event. An outcome that is not known (no answer in
-   * time, a connection that was cut) is asked for again with the same ids until it is: appending them twice is appending them once.
-   * @throws Conflict, StoreUnavailable
-   */
-  append(stream: string, expected: number, events: readonly ToAppend[]): Promise<bigint>;
-  /** One page of a stream. Empty for a stream there is not. @throws StoreUnavailable */
-  read(stream: string, from: number | 'end', direction: 'forwards' | 'backwards', limit: number): Promise<Recorded[]>;
-  /** One page of `$all`; a position forwards is included, backwards it is not. @throws StoreUnavailable */
-  readAll(from: bigint | 'start' | 'end', direction: 'forwards' | 'backwards', limit: number): Promise<Recorded[]>;
-  /** Streams whose names begin with a prefix, from behind a position on. */
-  subscribe(after: bigint | undefined, prefix: string, onCheckpoint: (position: bigint) => void): AllStreamSubscription;
-  /** Removes a stream, for tests. */
-  remove(stream: string): Promise<void>;
-  close(): Promise<void>;
+  metadata?: object;
 }
 
 /**
- * One client for the process: appends of several clients share one table in the client's code, and an error of one rejects those of others.
- * @throws StoreUnavailable for credentials that the client would silently leave out
+ * What can go wrong, in the client's many shapes, told by what is to be done about it.
+ * `unsent`: it never left us. `unknown`: it may have been carried out. The rest are the server's own answers.
  */
-export function connect({ url, deadlineMs, giveUpMs }: DriverOptions): Driver {
-  if (/^[^/]+:\/\/[^/?]*@/.test(url) && /[?&]tls=false\b/i.test(url))
-    throw new StoreUnavailable('credentials need TLS: take tls=false out of EVENTSTORE_URL', 'away');
-  const client = EventStoreDBClient.connectionString(url);
-  let closed = false;
-  const open = () => {
-    if (closed) throw new StoreUnavailable('the store is closed', 'closed');
-  };
+export type FaultKind =
+  'unsent' | 'unknown' | 'conflict' | 'deleted' | 'notFound' | 'denied' | 'tooLarge' | 'badPosition' | 'unfit';
+export class Fault extends Error {
+  constructor(
+    readonly kind: FaultKind,
+    message: string,
+    /** Of a conflict: the revision of the stream, -1 for none; absent when the server did not say. */
+    readonly actual?: number,
+  ) {
+    super(message);
+  }
+}
+export const isTransient = ({ kind }: Fault): boolean => kind === 'unsent' || kind === 'unknown';
 
-  /** Reads are tried a few times: a server that has just lost its leader answers the next one. */
-  async function reading<T>(page: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      open();
-      try {
-        return await within(deadlineMs, page());
-      } catch (error) {
-        if (natureOf(error) !== 'away' || attempt === readAttempts) throw unavailable(error);
-        await sleep(attempt * 100);
-      }
+const invalidArgument = 3;
+/** The words of grpc-js and of the client's discovery for calls that found nobody to be sent to. */
+const neverSent = /No connection established|Name resolution failed|Failed to discover/;
+
+export function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const { type, code, message } = error as { type?: string; code?: unknown; message?: string };
+  const said = message ?? String(error);
+  switch (type) {
+    case ErrorType.WRONG_EXPECTED_VERSION: {
+      const { actualVersion } = error as { actualVersion: bigint | 'no_stream' };
+      return new Fault('conflict', said, actualVersion === 'no_stream' ? -1 : Number(actualVersion));
+    }
+    case ErrorType.STREAM_NOT_FOUND:
+      return new Fault('notFound', said);
+    case ErrorType.STREAM_DELETED:
+      return new Fault('deleted', said);
+    case ErrorType.ACCESS_DENIED:
+      return new Fault('denied', 'EventStoreDB denies access: check the name and password of its connection string');
+    case ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED: {
+      const { maxAppendSize } = error as { maxAppendSize: number };
+      return new Fault('tooLarge', `an append may hold ${maxAppendSize} bytes in EventStoreDB; this one holds more`);
     }
   }
-  async function pageOf(events: AsyncIterable<{ event?: unknown }>): Promise<Recorded[]> {
-    const found: Recorded[] = [];
-    // To the end of the page, always: a reader that is left open keeps what it has read ahead.
-    for await (const { event } of events) if (event) found.push(recordedOf(event as JSONRecordedEvent));
-    return found;
+  if (code === invalidArgument && /position/i.test(said)) return new Fault('badPosition', said);
+  return new Fault(neverSent.test(said) ? 'unsent' : 'unknown', said);
+}
+
+/** Events of a live subscription as they come; what is not taken stays with the server. */
+export interface Subscription {
+  /** The next events that are here, none: nothing more by now. */
+  take(limit: number): Recorded[];
+  /** Position up to which nothing but what was taken concerns us. Ask once `take` gives none. */
+  checkpoint(): bigint | undefined;
+  /** Why nothing will come any more. */
+  over(): Fault | undefined;
+  end(): void;
+}
+export interface Driver {
+  /** One attempt. @throws Fault, `unknown` when no answer came within the deadline */
+  append(stream: string, expected: number, events: readonly Proposed[]): Promise<Answered>;
+  /** A page of a stream; none when it does not exist. @throws Fault */
+  readStream(stream: string, from: number | 'start' | 'end', count: number, direction: Direction): Promise<Recorded[]>;
+  /** A page of the whole log, everybody's events: forwards with the one at `from`, backwards without. @throws Fault */
+  readAll(from: bigint | 'end', count: number, direction: Direction): Promise<Recorded[]>;
+  /** Events after a position, of streams whose names begin so. `changed` is called whenever there is something new to ask. */
+  subscribe(after: bigint, prefix: string, changed: () => void): Promise<Subscription>;
+  /** Deletes a stream. */
+  remove(stream: string): Promise<void>;
+  close(): Promise<void>;
+}
+type Page = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent>;
+export type Direction = 'forwards' | 'backwards';
+export interface Answered {
+  revision: number;
+  /** Of the last event; absent when the server does not say. */
+  position: bigint | undefined;
+}
+
+/**
+ * One client per server in a process. The client keeps the appends that wait for an answer in one map per process, and an error of
+ * one client's stream rejects those of all: stores that share a server share the client, so that closing one disturbs no other.
+ */
+interface Shared {
+  client: EventStoreDBClient;
+  users: number;
+  /** Goes up when the client is replaced: what its calls then end with is no answer. */
+  generation: number;
+  replacing: Promise<void> | undefined;
+  /** Appends in a row that nobody answered. */
+  unanswered: number;
+  /** Appends that may go out now; beyond that they wait in line. */
+  free: number;
+  line: (() => void)[];
+}
+const sharedByUrl = new Map<string, Shared>();
+/** A stream of batches takes this many messages before it asks to wait; an error while the client waits there is never caught by it. */
+const mostInFlight = 15;
+const unansweredBeforeReplaced = 2;
+/** Events a subscription holds ready; what the consumer does not take stays with the server. */
+const subscriptionBuffer = 64;
+
+/** @throws TypeError for a connection string that is none, or whose credentials would be left out in silence */
+export function connect(url: string, deadlineMs: number): Driver {
+  const shared = sharedByUrl.get(url) ?? {
+    client: clientOf(url),
+    users: 0,
+    generation: 0,
+    replacing: undefined,
+    unanswered: 0,
+    free: mostInFlight,
+    line: [],
+  };
+  sharedByUrl.set(url, shared);
+  shared.users++;
+  let closed = false;
+
+  const client = async () => {
+    await shared.replacing;
+    return shared.client;
+  };
+  /** A client that hears nothing may hang on a dead stream or a failed handshake; it is ended before the next one begins. */
+  const replace = () =>
+    (shared.replacing ??= (async () => {
+      shared.generation++;
+      shared.unanswered = 0;
+      await shared.client.dispose();
+      shared.client = clientOf(url);
+      shared.replacing = undefined;
+    })());
+
+  async function append(stream: string, expected: number, events: readonly Proposed[]): Promise<Answered> {
+    if (shared.free > 0) shared.free--;
+    else await new Promise<void>((turn) => shared.line.push(turn));
+    try {
+      const sending = (await client()).appendToStream(stream, events.map(eventData), {
+        expectedRevision: expected < 0 ? NO_STREAM : BigInt(expected),
+        deadline: deadlineMs,
+        requiresLeader: true,
+      });
+      const { success, nextExpectedRevision, position } = await within(deadlineMs, sending);
+      shared.unanswered = 0;
+      if (!success) throw new Fault('conflict', `${stream} is not at ${expected}`);
+      const isOne = position && position.commit === position.prepare;
+      return { revision: Number(nextExpectedRevision), position: isOne ? position.commit : undefined };
+    } catch (error) {
+      const fault = faultOf(error);
+      if (!isTransient(fault)) shared.unanswered = 0;
+      else if (++shared.unanswered > unansweredBeforeReplaced) void replace();
+      throw fault;
+    } finally {
+      const next = shared.line.shift();
+      if (next) next();
+      else shared.free++;
+    }
   }
-  const read: Driver['read'] = (stream, from, direction, limit) =>
-    reading(async () => {
-      try {
-        return await pageOf(
-          client.readStream(stream, {
-            fromRevision: from === 'end' ? END : BigInt(from),
-            direction: direction === 'forwards' ? FORWARDS : BACKWARDS,
-            maxCount: limit,
-            deadline: deadlineMs,
-          }),
-        );
-      } catch (error) {
-        if (error instanceof StreamNotFoundError) return [];
-        throw error;
-      }
+
+  /** Reads a page to its end. The client ends a page that was cancelled like one that is complete. */
+  function page(open: (client: EventStoreDBClient) => Page): Promise<Recorded[]> {
+    return client().then((client) => {
+      const { generation } = shared;
+      return new Promise((resolve, reject) => {
+        const events: Recorded[] = [];
+        const stream = open(client) as StreamingRead<ResolvedEvent>;
+        const fail = (error: unknown) => {
+          clearTimeout(timer);
+          reject(faultOf(error));
+        };
+        const timer = setTimeout(() => {
+          fail(new Fault('unknown', `no answer within ${deadlineMs} ms`));
+          stream.cancel().catch(() => undefined);
+        }, deadlineMs);
+        stream.on('data', ({ event }) => {
+          timer.refresh();
+          try {
+            if (event) events.push(recorded(event));
+          } catch (error) {
+            fail(error);
+          }
+        });
+        stream.on('error', fail);
+        stream.on('end', () => {
+          if (closed || generation !== shared.generation) return fail(new Fault('unknown', 'the read was cut off'));
+          clearTimeout(timer);
+          resolve(events);
+        });
+      });
+    });
+  }
+
+  const readStream: Driver['readStream'] = (stream, from, count, direction) =>
+    page((client) =>
+      client.readStream(stream, {
+        fromRevision: from === 'start' ? START : from === 'end' ? END : BigInt(from),
+        maxCount: count,
+        direction: direction === 'forwards' ? FORWARDS : BACKWARDS,
+        requiresLeader: true,
+      }),
+    ).catch((error: unknown) => {
+      if (faultOf(error).kind === 'notFound') return [];
+      throw error;
     });
 
-  /** Where the last of the events stands, if they stand exactly there. */
-  async function standing(stream: string, expected: number, events: readonly ToAppend[]): Promise<bigint | undefined> {
-    const found = await read(stream, expected + 1, 'forwards', events.length);
-    return found.length === events.length && found.every(({ id }, i) => id === events[i]!.id)
-      ? found.at(-1)!.position
-      : undefined;
+  async function subscribe(after: bigint, prefix: string, changed: () => void): Promise<Subscription> {
+    let [checkpoint, fault]: [bigint | undefined, Fault | undefined] = [undefined, undefined];
+    const stream = (await client()).subscribeToAll(
+      {
+        fromPosition: { commit: after, prepare: after },
+        filter: streamNameFilter({
+          prefixes: [prefix],
+          checkpointReached: (_, { commit }) => {
+            checkpoint = commit;
+            changed();
+          },
+        }),
+      },
+      { highWaterMark: subscriptionBuffer },
+    );
+    const end = (why: Fault) => {
+      fault ??= why;
+      changed();
+    };
+    stream.on('readable', changed);
+    stream.on('caughtUp', changed);
+    stream.on('error', (error) => end(faultOf(error)));
+    for (const over of ['end', 'close']) stream.on(over, () => end(new Fault('unknown', 'the subscription has ended')));
+    return {
+      take: (limit) => {
+        const events: Recorded[] = [];
+        while (events.length < limit) {
+          const next = stream.read() as { event?: RecordedEvent } | null;
+          if (!next) break;
+          if (next.event) events.push(recorded(next.event));
+        }
+        return events;
+      },
+      checkpoint: () => checkpoint,
+      over: () => fault,
+      end: () => void stream.unsubscribe().catch(() => undefined),
+    };
   }
 
   return {
-    read,
-    async append(stream, expected, events) {
-      const batch = events.map(({ id, type, data, metadata }) =>
-        jsonEvent({ id, type, data: data as never, metadata: metadata as never }),
-      );
-      const expectedRevision = expected < 0 ? NO_STREAM : BigInt(expected);
-      const until = performance.now() + giveUpMs;
-      for (let attempt = 1; ; attempt++) {
-        open();
-        try {
-          const { position } = await within(
-            deadlineMs,
-            client.appendToStream(stream, batch, { expectedRevision, deadline: deadlineMs }),
-          );
-          // Of events that stood there already a server may tell no position, or another.
-          const known = attempt === 1 ? position?.commit : undefined;
-          return known ?? (await standing(stream, expected, events))!;
-        } catch (error) {
-          if (error instanceof WrongExpectedVersionError) {
-            const stands = await standing(stream, expected, events);
-            if (stands !== undefined) return stands;
-            throw new Conflict(await revisionOf(stream));
-          }
-          if (natureOf(error) !== 'away') throw unavailable(error);
-          if (performance.now() > until)
-            throw new StoreUnavailable(
-              `no answer from EventStoreDB; whether ${stream} was written is not known`,
-              'away',
-            );
-          await sleep(Math.min(50 * 2 ** attempt, 1000));
-        }
-      }
-    },
-    readAll: (from, direction, limit) =>
-      reading(() =>
-        pageOf(
-          client.readAll({
-            fromPosition: from === 'start' ? START : from === 'end' ? END : { commit: from, prepare: from },
-            direction: direction === 'forwards' ? FORWARDS : BACKWARDS,
-            maxCount: limit,
-            deadline: deadlineMs,
-          }),
-        ),
-      ),
-    subscribe: (after, prefix, onCheckpoint) => {
-      open();
-      return client.subscribeToAll({
-        fromPosition: after === undefined ? START : { commit: after, prepare: after },
-        filter: streamNameFilter({
-          prefixes: [prefix],
-          checkpointInterval: 1,
-          // Of a checkpoint only the commit position is sure: some servers leave the other out.
-          checkpointReached: (_, { commit }) => onCheckpoint(commit),
+    append,
+    readStream,
+    subscribe,
+    readAll: (from, count, direction) =>
+      page((client) =>
+        client.readAll({
+          fromPosition: from === 'end' ? END : { commit: from, prepare: from },
+          maxCount: count,
+          direction: direction === 'forwards' ? FORWARDS : BACKWARDS,
+          requiresLeader: true,
         }),
-      });
+      ),
+    remove: async (stream) => {
+      await within(deadlineMs, (await client()).deleteStream(stream, { deadline: deadlineMs })).catch(
+        (error: unknown) => {
+          throw faultOf(error);
+        },
+      );
     },
-    remove: async (stream) => void (await client.deleteStream(stream).catch(() => undefined)),
     close: async () => {
       if (closed) return;
       closed = true;
-      await client.dispose();
+      if (--shared.users > 0) return;
+      sharedByUrl.delete(url);
+      await (await client()).dispose();
     },
   };
-
-  async function revisionOf(stream: string): Promise<number> {
-    return (await read(stream, 'end', 'backwards', 1))[0]?.revision ?? -1;
-  }
 }
 
-/** A resolved event of a subscription. */
-export const recordedIn = ({ event }: { event?: unknown }): Recorded | undefined =>
-  event ? recordedOf(event as JSONRecordedEvent) : undefined;
-
-const readAttempts = 3;
-
-function recordedOf({ streamId, revision, id, type, data, metadata, position }: JSONRecordedEvent): Recorded {
-  if (position === undefined || position.commit > maxPosition)
-    throw new StoreUnavailable('this EventStoreDB tells no positions with streams: 22.6 or newer is needed', 'away');
-  return { stream: streamId, revision: Number(revision), id, type, data, metadata, position: position.commit };
-}
-/** What a server sends where it knows no position is the largest unsigned number. */
-const maxPosition = 2n ** 63n - 1n;
-
-/** The client itself waits for ever for the answer to an append. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const ended = new AbortController();
-  work.catch(() => undefined);
+const credentials = /^esdb(\+discover)?:\/\/[^/?#]*@/;
+const withoutTls = /[?&]\s*tls\s*=\s*false\b/i;
+function clientOf(url: string): EventStoreDBClient {
+  if (credentials.test(url) && withoutTls.test(url))
+    throw new TypeError(
+      'the connection string of EventStoreDB holds a name and password but says tls=false: they would not be sent',
+    );
+  let why: string;
   try {
-    return await Promise.race([
-      work,
-      sleep(ms, undefined, { signal: ended.signal }).then(() => {
-        throw new NoAnswer(`no answer within ${ms} ms`);
-      }),
-    ]);
-  } finally {
-    ended.abort();
+    return EventStoreDBClient.connectionString(url);
+  } catch (error) {
+    // Most messages of the client quote the whole string, password and all.
+    const { message } = error as Error;
+    why = /certificate/.test(message) ? message : 'it is to look like esdb://name:password@host:2113?tls=true';
   }
-}
-class NoAnswer extends Error {}
-
-/** Types and gRPC codes of errors that pass: no answer, no leader, no server, a connection cut. */
-const passing: readonly unknown[] = [
-  ErrorType.TIMEOUT, ErrorType.DEADLINE_EXCEEDED, ErrorType.UNAVAILABLE, ErrorType.CANCELLED, ErrorType.NOT_LEADER,
-]; // prettier-ignore
-const passingCodes: readonly unknown[] = [1, 4, 13, 14];
-
-/** The client throws some errors of gRPC as they come, without a type of its own. */
-export function natureOf(error: unknown): 'away' | 'denied' | 'deleted' | 'tooLarge' | 'unforeseen' {
-  const { type, code } = (error ?? {}) as { type?: unknown; code?: unknown };
-  if (error instanceof NoAnswer || passing.includes(type)) return 'away';
-  if (type === ErrorType.ACCESS_DENIED || code === 7 || code === 16) return 'denied';
-  if (type === ErrorType.STREAM_DELETED) return 'deleted';
-  if (type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED) return 'tooLarge';
-  return passingCodes.includes(code) ? 'away' : 'unforeseen';
+  throw new TypeError(`the connection string of EventStoreDB can not be used: ${why}`);
 }
 
-/** An error of the client as the port words it. */
-export function unavailable(error: unknown): unknown {
-  if (error instanceof StoreUnavailable || error instanceof Conflict) return error;
-  const { message } = error as Error;
-  switch (natureOf(error)) {
-    case 'away':
-      return new StoreUnavailable(`EventStoreDB is away: ${message}`, 'away');
-    case 'denied':
-      return new StoreUnavailable('EventStoreDB refuses the credentials of EVENTSTORE_URL', 'away');
-    case 'deleted':
-      return new StoreUnavailable(`a stream was deleted: ${message}; restore it from a backup`, 'corrupt');
-    case 'tooLarge':
-      return new TypeError(`the events of one command are larger than EventStoreDB takes: ${message}`);
-    case 'unforeseen':
-      return error;
-  }
+/** The client lets an append wait for its answer for ever. */
+function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Fault('unknown', `no answer within ${ms} ms`)), ms);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+const eventData = ({ id, type, data, metadata }: Proposed): EventData =>
+  ({ id, type, contentType: 'application/json', data: data as JSONType, metadata }) as EventData;
+
+function recorded(event: RecordedEvent): Recorded {
+  const { streamId: stream, revision, id, type, position, data, metadata } = event;
+  if (!position) throw new Fault('unfit', 'EventStoreDB 22.6 or later is needed: this one does not tell positions');
+  const { commit, prepare } = position;
+  if (commit !== prepare) throw new Fault('unfit', `${stream}@${revision} has two positions, ${commit} and ${prepare}`);
+  return { stream, revision: Number(revision), id, type, position: commit, data, metadata };
 }

@@ -3,9 +3,9 @@ import { openEsdbEventStore } from './esdb.event-store.js';
 import { eventStoreContract } from './event-store.contract.js';
 
 for (const batchAppend of [true, false])
-  eventStoreContract(`EventStoreDB, ${batchAppend ? 'appends over one long call' : 'each append a call'}`, async () => {
+  eventStoreContract(`EventStoreDB ${batchAppend ? 'with' : 'without'} batched appends`, async () => {
     const server = await eventStoreServer({ batchAppend });
-    const options = { url: server.url, prefix: server.prefix, mode: 'production' } as const;
+    const options = { url: server.url, prefix: server.prefix, mode: 'production' as const };
     let store = await openEsdbEventStore(options);
     return {
       store,
@@ -15,6 +15,7 @@ for (const batchAppend of [true, false])
         return (store = await openEsdbEventStore(options));
       },
       end: async () => {
+        if (!server.double) await (await openEsdbEventStore(options)).destroy();
         await store.close();
         await server.stop();
       },

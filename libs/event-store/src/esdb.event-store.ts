@@ -1,291 +1,274 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setMaxListeners } from 'node:events';
 import {
-  categoryOf, ForeignPosition, msOf, RevisionConflict, StoreUnavailable,
-  type Append, type Appended, type EventStore, type Filter, type Position, type StoredEvent,
-} from '@app/kernel'; // prettier-ignore
+  ForeignPosition,
+  RevisionConflict,
+  StoreUnavailable,
+  type Append,
+  type Appended,
+  type EventStore,
+  type Filter,
+  type Position,
+  type StoredEvent,
+} from '@app/kernel';
 import { claimsOf } from './esdb.claims.js';
-import { Conflict, connect, type Driver, type Recorded } from './esdb.driver.js';
-import { storedOf, toAppend } from './esdb.event.js';
-import { liveFrom } from './esdb.follow.js';
-import { landmarksIn } from './esdb.landmarks.js';
+import { connect, Fault, type Driver, type Recorded } from './esdb.driver.js';
+import { EsdbEvent, proposedOf } from './esdb.event.js';
+import { follow as followLog } from './esdb.follow.js';
+import { landmarksOf } from './esdb.landmarks.js';
+import { logOf, passing, type Log } from './esdb.log.js';
+import { Conflict, streamsOf, type Streams, type Written } from './esdb.streams.js';
 import type { Mode } from './sqlite.schema.js';
 
 export interface EsdbOptions {
-  /** Connection string: addresses, credentials and TLS. */
+  /** Connection string `esdb://…`: hosts, credentials and TLS. */
   url: string;
-  /** Names of all our streams begin with it. */
+  /** Names of all our streams begin with `<prefix>.`, of what the adapter keeps for itself with `<prefix>_`. Default `juanzong`. */
   prefix?: string;
   mode: Mode;
-  /** Milliseconds one call to the server may take. */
+  /** Patience with one attempt of an append, or with a silent read. Default 3000. */
   deadlineMs?: number;
-  /** Milliseconds until an append whose outcome stays unknown is given up. */
+  /** How long an append is repeated whose outcome is unknown. Default 15000. */
   giveUpMs?: number;
-  /** Milliseconds without a word from a subscription after which it is looked whether there is news. */
+  /** Silence after which a follower looks whether it was left out. Default 10000. */
   heartbeatMs?: number;
-  /** Milliseconds for which another's unfinished claim is waited for. */
+  /** How long an unfinished claim of somebody else is waited for. Default 1000. */
   claimPatienceMs?: number;
+  log?: { warn(details: object, message: string): void };
 }
 export interface EsdbEventStore extends EventStore {
-  /** Removes everything under its prefix: for tests against a server that others use too. */
+  /** Deletes every stream of the prefix and closes: for tests against a real server. */
   destroy(): Promise<void>;
 }
 
+const schemaVersion = 1;
 const pageSize = 500;
+const prefixPattern = /^[a-z][a-z0-9-]{0,63}$/;
 
 /**
- * The log in EventStoreDB, shared with any number of processes. `<prefix>.<stream>` are our streams; `<prefix>_…` the adapter keeps for itself.
- * @throws StoreUnavailable `away`; `otherMode` for a store of another mode
+ * The log in EventStoreDB, 22.6 or later; any number of processes write to it.
+ * @throws TypeError for a connection string that is none
+ * @throws StoreUnavailable `away`, `otherMode` for a store of another mode, `corrupt` for something else under this prefix
  */
 export async function openEsdbEventStore(options: EsdbOptions): Promise<EsdbEventStore> {
-  const {
-    url,
-    prefix = 'juanzong',
-    mode,
-    deadlineMs = 3000,
-    giveUpMs = 8000,
-    heartbeatMs = 10_000,
-    claimPatienceMs = 1000,
-  } = options;
-  const driver = connect({ url, deadlineMs, giveUpMs });
-  let epoch: string;
-  try {
-    epoch = await stamp(driver, `${prefix}_store`, mode);
-  } catch (error) {
+  const { url, prefix = 'juanzong', mode, deadlineMs = 3_000, giveUpMs = 15_000 } = options;
+  const { heartbeatMs = 10_000, claimPatienceMs = 1_000, log: told } = options;
+  if (!prefixPattern.test(prefix))
+    throw new TypeError(`a prefix is lower-case letters, digits and dashes, not ${prefix}`);
+  const ours = `${prefix}.`;
+  const kept = `${prefix}_`;
+
+  const driver = connect(url, deadlineMs);
+  const ended = new AbortController();
+  // Everyone who waits listens.
+  setMaxListeners(0, ended.signal);
+  let log: Log | undefined;
+  const streams = streamsOf(driver, giveUpMs, ended.signal, () => log?.highest() ?? 0n);
+  const { epoch, begin } = await stamp(streams, `${kept}store`, mode).catch(async (error: unknown) => {
     await driver.close();
     throw error;
-  }
-  const closing = new AbortController();
-  const ours = `${prefix}.`;
-  const nameOf = (stream: string): string => ours + stream;
-  const position = (n: bigint): Position => `${epoch}.${n}`;
-  const some = (n: bigint | undefined): Position | undefined => (n === undefined ? undefined : position(n));
-  const numberOf = (at: Position | undefined): bigint | undefined => {
-    if (at === undefined) return undefined;
-    if (!at.startsWith(`${epoch}.`) || !/^\d+$/.test(at.slice(epoch.length + 1))) throw new ForeignPosition(at);
-    return BigInt(at.slice(epoch.length + 1));
-  };
-  const open = () => {
-    if (closing.signal.aborted) throw new StoreUnavailable('the store is closed', 'closed');
-  };
-  const stored = (recorded: Recorded): StoredEvent =>
-    storedOf(recorded, recorded.stream.slice(ours.length), position(recorded.position));
+  });
+  return storeOf({
+    epoch,
+    ours,
+    kept,
+    driver,
+    streams,
+    ended,
+    log: (log = logOf(streams, ours, begin)),
+    heartbeatMs,
+    claimPatienceMs,
+    warn: (details, message) => told?.warn(details, message),
+  });
+}
 
-  /** The last event of ours as far as it is known: nobody need look further back. */
-  let newest: Recorded | undefined;
-  async function head(): Promise<Recorded | undefined> {
-    open();
-    let from: bigint | 'end' = 'end';
-    for (let limit = 1; ; limit = Math.min(limit * 16, pageSize)) {
-      const page: Recorded[] = await driver.readAll(from, 'backwards', limit);
-      for (const event of page) {
-        if (newest && event.position <= newest.position) return newest;
-        // Another look may have come further meanwhile.
-        if (event.stream.startsWith(ours)) return (newest = event);
-      }
-      if (page.length < limit) return newest;
-      from = page.at(-1)!.position;
-    }
+/** Reads which store this is, or makes it one. Nothing of ours stands before the stamp. */
+async function stamp(streams: Streams, name: string, mode: Mode): Promise<{ epoch: string; begin: bigint }> {
+  let [event] = await streams.page(name, 0, 1);
+  if (!event) {
+    const data = { mode, epoch: randomBytes(4).toString('hex'), schema: schemaVersion };
+    await streams.append(name, -1, [{ id: randomUUID(), type: 'StoreStamped', data }]).catch((error: unknown) => {
+      if (!(error instanceof Conflict)) throw error;
+    });
+    [event] = await streams.page(name, 0, 1);
   }
+  const stamped = (event?.data ?? {}) as { mode?: string; epoch?: string; schema?: number };
+  if (!event || !/^[0-9a-f]{8}$/.test(stamped.epoch ?? ''))
+    throw new StoreUnavailable(`${name} in EventStoreDB is not of an event store of this system`, 'corrupt');
+  if (stamped.schema !== schemaVersion)
+    throw new StoreUnavailable(`${name} says schema ${stamped.schema}, this release reads ${schemaVersion}`, 'corrupt');
+  if (stamped.mode !== mode)
+    throw new StoreUnavailable(`${name} in EventStoreDB is a store of mode ${stamped.mode}, not ${mode}`, 'otherMode');
+  return { epoch: stamped.epoch!, begin: event.position };
+}
 
-  /** Every event of ours behind a position, up to another. */
-  async function* scan(after: bigint | undefined, to?: bigint): AsyncGenerator<Recorded[]> {
-    const until = to ?? (await head())?.position;
-    if (until === undefined) return;
-    for (let seen = after; seen === undefined || seen < until;) {
-      const page = await driver.readAll(seen ?? 'start', 'forwards', pageSize);
-      const reached = page.at(-1)?.position;
-      // A read forwards begins with the event that stands at the position.
-      const events = page.filter((event) => event.position <= until && (seen === undefined || event.position > seen) && event.stream.startsWith(ours)); // prettier-ignore
-      if (events.length > 0) yield events;
-      if (page.length < pageSize || reached === undefined) return;
-      seen = reached;
-    }
+interface Parts {
+  epoch: string;
+  ours: string;
+  kept: string;
+  driver: Driver;
+  streams: Streams;
+  ended: AbortController;
+  log: Log;
+  heartbeatMs: number;
+  claimPatienceMs: number;
+  warn: (details: object, message: string) => void;
+}
+
+function storeOf({
+  epoch,
+  ours,
+  kept,
+  driver,
+  streams,
+  ended,
+  log,
+  heartbeatMs,
+  claimPatienceMs,
+  warn,
+}: Parts): EsdbEventStore {
+  const claims = claimsOf(streams, {
+    streamPrefix: ours,
+    claimPrefix: kept,
+    patienceMs: claimPatienceMs,
+    now: Date.now,
+    elapsed: () => performance.now(),
+  });
+  const landmarks = landmarksOf(streams, log, `${kept}landmarks`);
+
+  const position = (commit: bigint): Position => `${epoch}.${commit}`;
+  const some = (commit: bigint | undefined): Position | undefined =>
+    commit === undefined ? undefined : position(commit);
+  const commitOf = (at: Position | undefined): bigint => {
+    if (at === undefined) return log.begin;
+    const digits = at.startsWith(`${epoch}.`) ? at.slice(epoch.length + 1) : '';
+    if (!/^\d{1,19}$/.test(digits)) throw new ForeignPosition(at);
+    return BigInt(digits);
+  };
+  const stored = (event: Recorded): StoredEvent =>
+    new EsdbEvent(position(event.position), event.stream.slice(ours.length), event);
+
+  async function append(batch: Append): Promise<Appended> {
+    const { stream, expected, events } = batch;
+    streams.check();
+    if (events.length === 0) throw new TypeError('an append needs an event');
+    const proposed = events.map(proposedOf);
+    const isPlain = !batch.claims?.length && !batch.releases?.length;
+    const written: Written = isPlain
+      ? await streams.append(ours + stream, expected, proposed).catch((error: unknown) => {
+          throw error instanceof Conflict ? new RevisionConflict(stream, expected, error.actual) : error;
+        })
+      : await claims.append(batch, proposed);
+    log.noteWritten(written.position);
+    return { revision: written.revision, position: position(written.position) };
   }
-  const landmarks = landmarksIn(driver, `${prefix}_landmarks`, (after) => scan(after));
-  const claims = claimsOf({ driver, prefix, patienceMs: claimPatienceMs });
 
   async function* read(
     stream: string,
     { from = 0, to = Number.MAX_SAFE_INTEGER, backwards = false, limit = Number.MAX_SAFE_INTEGER } = {},
   ): AsyncGenerator<readonly StoredEvent[]> {
-    const truncated = (at: number) =>
-      new StoreUnavailable(`${stream} lacks events before ${at}: it was truncated or scavenged; restore it`, 'corrupt');
-    const direction = backwards ? 'backwards' : 'forwards';
-    let next: number | 'end' = backwards ? (to === Number.MAX_SAFE_INTEGER ? 'end' : to) : Math.max(0, from);
-    for (let left = limit; left > 0;) {
-      open();
-      const asked = Math.min(pageSize, left);
-      const page: Recorded[] = await driver.read(nameOf(stream), next, direction, asked);
-      let expected: number | undefined = backwards ? page[0]?.revision : (next as number);
-      for (const { revision } of page) {
-        if (revision !== expected) throw truncated(revision);
-        expected += backwards ? -1 : 1;
-      }
-      const events = page.filter(({ revision }) => revision >= from && revision <= to).map(stored);
-      if (events.length > 0) yield events;
-      left -= asked;
-      const last = page.at(-1)?.revision;
-      if (last === undefined || (backwards ? last <= from : last >= to)) return;
+    const name = ours + stream;
+    let left = limit;
+    let [low, high] = [from, to];
+    // A page backwards from behind the end would be empty.
+    if (backwards && left > 0) high = Math.min(to, await streams.revision(name));
+    while (left > 0 && low <= high) {
+      const asked = Math.min(pageSize, left, high - low + 1);
+      const page = await streams.page(name, backwards ? high : low, asked, backwards ? 'backwards' : 'forwards');
+      if (page.length > 0) yield page.map(stored);
       if (page.length < asked) {
-        if (backwards) throw truncated(last);
+        if (backwards) throw new StoreUnavailable(`events are missing from ${name}: it begins after ${low}`, 'corrupt');
         return;
       }
-      next = backwards ? last - 1 : last + 1;
+      left -= asked;
+      if (backwards) high -= asked;
+      else low += asked;
     }
   }
 
-  const passes = ({ categories, types }: Filter = {}): ((event: Recorded) => boolean) => {
-    const [kinds, names] = [categories && new Set(categories), types && new Set(types)];
-    return ({ stream, type }) =>
-      (!names || names.has(type)) && (!kinds || kinds.has(categoryOf(stream.slice(ours.length))));
-  };
+  /** A position inside of a record is none of this store's. */
+  const orForeign = (error: unknown, at: Position | undefined): unknown =>
+    error instanceof Fault && error.kind === 'badPosition' ? new ForeignPosition(at ?? '') : error;
+
   async function* readAll(after?: Position, filter?: Filter, limit = Number.MAX_SAFE_INTEGER) {
-    const pass = passes(filter);
+    const from = commitOf(after);
+    const to = await log.head();
+    if (to === undefined) return;
+    const passes = passing(filter, ours);
     let left = limit;
-    for await (const page of scan(numberOf(after))) {
-      const events = page.filter(pass).slice(0, left).map(stored);
-      left -= events.length;
-      if (events.length > 0) yield events;
-      if (left <= 0) return;
-    }
-  }
-
-  /** Reads up to the head, then lives on a subscription; when that ends, or says nothing though there is news, it begins anew. */
-  async function* follow(after: Position | undefined, filter: Filter | undefined, signal: AbortSignal) {
-    const pass = passes(filter);
-    const over = AbortSignal.any([signal, closing.signal]);
-    let seen = numberOf(after);
-    let told: bigint | 'nothing' | undefined;
-    let pause = minPauseMs;
-    while (!over.aborted)
-      try {
-        const to = (await head())?.position;
-        for await (const page of scan(seen, to)) {
-          seen = page.at(-1)!.position;
-          const events = page.filter(pass).map(stored);
-          if (events.length > 0) yield { events, caughtUp: false, position: position(seen) };
-          if (over.aborted) break;
-        }
-        if (to !== undefined && (seen === undefined || seen < to)) seen = to;
-        if (told !== (to ?? 'nothing') && !over.aborted) {
-          told = to ?? 'nothing';
-          yield { events: [], caughtUp: true, position: some(to) };
-        }
-        const live = liveFrom(driver, seen, ours, over);
-        try {
-          for (let quiet = false; !over.aborted;) {
-            const brought = await live.next(quiet ? heartbeatMs : settleMs);
-            pause = minPauseMs;
-            if (brought === 'nothing' || 'looked' in brought) {
-              if (brought !== 'nothing' && (seen === undefined || brought.looked > seen)) seen = brought.looked;
-              const now = (await head())?.position;
-              const behind = now !== undefined && (seen === undefined || seen < now);
-              // Silent though there is news: it is dead, whatever it says.
-              if (behind && quiet && brought === 'nothing') break;
-              quiet = brought === 'nothing';
-              if (behind || told === (now ?? 'nothing') || over.aborted) continue;
-              told = now ?? 'nothing';
-              yield { events: [], caughtUp: true, position: some(now) };
-              continue;
-            }
-            quiet = false;
-            const fresh = brought.events.filter((event) => seen === undefined || event.position > seen);
-            seen = fresh.at(-1)?.position ?? seen;
-            const events = fresh.filter(pass).map(stored);
-            if (events.length > 0) yield { events, caughtUp: false, position: some(seen) };
-          }
-        } finally {
-          await live.end();
-        }
-      } catch (error) {
-        if (closing.signal.aborted || (error instanceof StoreUnavailable && error.reason === 'corrupt')) throw error;
-        await sleep(pause, undefined, { signal: over }).catch(() => undefined);
-        pause = Math.min(2 * pause, maxPauseMs);
-      }
-    if (!signal.aborted) open();
-  }
-
-  async function append(batch: Append): Promise<Appended> {
-    const { stream, expected, events, claims: taken = [], releases = [] } = batch;
-    open();
-    if (events.length === 0) throw new TypeError('an append needs an event');
-    const name = nameOf(stream);
-    const toWrite = events.map(toAppend);
-    const write = () => driver.append(name, expected, toWrite);
     try {
-      const bare = taken.length === 0 && releases.length === 0;
-      // Intents are for batches that can still come: one that stands there already, or never can, is answered without any.
-      const at =
-        bare || (await isNext(name, expected)) ? await (bare ? write() : claims.during(batch, write)) : await write();
-      return { revision: expected + events.length, position: position(at) };
+      for await (const { events } of log.scan(from, to)) {
+        const page = events.filter(passes).slice(0, left).map(stored);
+        left -= page.length;
+        if (page.length > 0) yield page;
+        if (left <= 0) return;
+      }
     } catch (error) {
-      if (error instanceof Conflict) throw new RevisionConflict(stream, expected, error.actual);
-      throw error;
+      throw orForeign(error, after);
     }
   }
-  const isNext = async (name: string, expected: number) =>
-    ((await driver.read(name, 'end', 'backwards', 1))[0]?.revision ?? -1) === expected;
+
+  async function* follow(after: Position | undefined, filter: Filter | undefined, signal: AbortSignal) {
+    streams.check();
+    const from = commitOf(after);
+    const passes = passing(filter, ours);
+    const following = { prefix: ours, heartbeatMs, ended: ended.signal, warn };
+    try {
+      for await (const { events, caughtUp, position: at } of followLog(driver, log, from, signal, following))
+        yield {
+          events: events.filter(passes).map(stored),
+          caughtUp,
+          position: at === log.begin ? undefined : position(at),
+        };
+    } catch (error) {
+      throw orForeign(error, after);
+    }
+  }
+
+  async function last(): Promise<StoredEvent | undefined> {
+    const head = await log.head();
+    if (head === undefined) return undefined;
+    const [event] = await streams.all(head, 1, 'forwards');
+    if (event?.position !== head) throw new StoreUnavailable(`the last event, at ${head}, is missing`, 'corrupt');
+    return stored(event);
+  }
+
+  const close = async () => {
+    ended.abort();
+    await driver.close();
+  };
 
   return {
     epoch,
-    exclusive: false,
     append,
     read,
     readAll,
     follow,
-    head: async () => some((await head())?.position),
-    last: async () => {
-      const event = await head();
-      return event && stored(event);
-    },
-    revision: async (stream) => {
-      open();
-      return (await driver.read(nameOf(stream), 'end', 'backwards', 1))[0]?.revision ?? -1;
-    },
-    owner: (kind, key) => (open(), claims.owner(kind, key)),
-    lastNumber: (series) => (open(), claims.lastNumber(series)),
-    positionAt: async (at) => (open(), some(await landmarks.reachedBy(msOf(at)))),
-    positionOf: async (id) => (open(), some(await landmarks.positionOf(id))),
-    async *heads() {},
+    last,
+    head: async () => some(await log.head()),
+    revision: (stream) => streams.revision(ours + stream),
+    owner: claims.owner,
+    lastNumber: claims.lastNumber,
+    positionAt: async (at) => some(await landmarks.positionAt(at)),
+    positionOf: async (id) => some(await landmarks.positionOf(id)),
+    heads: async function* () {},
+    exclusive: false,
+    close,
     destroy: async () => {
-      const names = new Set<string>();
-      for (let from: bigint | 'start' = 'start'; ;) {
-        const page: Recorded[] = await driver.readAll(from, 'forwards', pageSize);
-        for (const { stream } of page)
-          if (stream.startsWith(ours) || stream.startsWith(`${prefix}_`)) names.add(stream);
-        if (page.length < pageSize) break;
-        from = page.at(-1)!.position;
-      }
-      for (const name of names) await driver.remove(name);
-    },
-    close: async () => {
-      closing.abort();
-      await driver.close();
+      for (const name of await namesOf(streams, log.begin, [ours, kept])) await driver.remove(name);
+      await close();
     },
   };
 }
 
-/** Milliseconds a subscription is given to bring what is being written, before it is said that all has been seen. */
-const settleMs = 20;
-const minPauseMs = 100;
-const maxPauseMs = 5000;
-
-/** The store's first word about itself. @returns the epoch of its positions */
-async function stamp(driver: Driver, stream: string, mode: Mode): Promise<string> {
-  for (;;) {
-    const [first] = await driver.read(stream, 0, 'forwards', 1);
-    if (first) {
-      const { mode: stamped, epoch } = first.data as { mode: Mode; epoch: string };
-      if (stamped === mode) return epoch;
-      throw new StoreUnavailable(`${stream} is a store of mode ${stamped}, not ${mode}`, 'otherMode');
-    }
-    const data = { mode, epoch: randomBytes(4).toString('hex'), schema: 1 };
-    try {
-      await driver.append(stream, -1, [{ id: randomUUID(), type: 'StoreStamped', data, metadata: {} }]);
-    } catch (error) {
-      // Another process was first.
-      if (!(error instanceof Conflict)) throw error;
-    }
+/** Names of the streams that begin so and are not deleted. */
+async function namesOf(streams: Streams, begin: bigint, prefixes: readonly string[]): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (let from = begin; ;) {
+    const page = await streams.all(from, pageSize, 'forwards');
+    for (const { stream } of page) if (prefixes.some((prefix) => stream.startsWith(prefix))) names.add(stream);
+    const last = page[page.length - 1];
+    if (!last || page.length < pageSize) return names;
+    from = last.position;
   }
 }

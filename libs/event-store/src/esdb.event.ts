@@ -1,20 +1,62 @@
-import { canonical, type CommandRecord, type EventMeta, type NewEvent, type StoredEvent } from '@app/kernel';
-import type { Recorded, ToAppend } from './esdb.driver.js';
+import {
+  canonical,
+  StoreUnavailable,
+  type CommandRecord,
+  type EventMeta,
+  type NewEvent,
+  type StoredEvent,
+} from '@app/kernel';
+import type { Proposed, Recorded } from './esdb.driver.js';
+import { packMeta, unpackMeta, type PackedMeta } from './event.meta.js';
 
-/** Beside the data: everything else of an event, by its names, so that it can be read in the server's own tools. */
-type Metadata = EventMeta & { record?: CommandRecord };
+interface Metadata {
+  meta: PackedMeta;
+  record?: CommandRecord;
+}
 
-/** @throws TypeError for data or a record that is not canonical: its digest could not be made again */
-export function toAppend({ id, type, data, dataText, meta, record, recordText }: NewEvent): ToAppend {
+/** The client serialises in its own way; what is refused is what has no canonical text. @throws TypeError */
+export function proposedOf({ id, type, data, meta, record, dataText, recordText }: NewEvent): Proposed {
   if (dataText === undefined) canonical(data);
   if (record && recordText === undefined) canonical(record);
-  return { id, type, data, metadata: record ? { ...meta, record } : meta };
+  const metadata: Metadata = record ? { meta: packMeta(meta), record } : { meta: packMeta(meta) };
+  return { id, type, data, metadata };
 }
 
-/** `position`: as the port shows it. */
-export function storedOf(recorded: Recorded, stream: string, position: string): StoredEvent {
-  const { revision, id, type, data, metadata } = recorded;
-  const { record, ...meta } = metadata as Metadata;
-  return { position, stream, revision, id, type, data: data as Record<string, unknown>, meta, record };
+/** An event as read. The server's revision counts in its stream, its position in the whole log. */
+export class EsdbEvent implements StoredEvent {
+  private unpacked: EventMeta | undefined;
+
+  constructor(
+    readonly position: string,
+    readonly stream: string,
+    private readonly recorded: Recorded,
+  ) {}
+  get revision(): number {
+    return this.recorded.revision;
+  }
+  get id(): string {
+    return this.recorded.id;
+  }
+  get type(): string {
+    return this.recorded.type;
+  }
+  get data(): Record<string, unknown> {
+    const { data } = this.recorded;
+    if (typeof data !== 'object' || data === null || data instanceof Uint8Array) throw this.unreadable();
+    return data as Record<string, unknown>;
+  }
+  get meta(): EventMeta {
+    return (this.unpacked ??= unpackMeta(this.metadata.meta));
+  }
+  get record(): CommandRecord | undefined {
+    return this.metadata.record;
+  }
+  private get metadata(): Metadata {
+    const metadata = this.recorded.metadata as Partial<Metadata> | undefined;
+    if (!Array.isArray(metadata?.meta)) throw this.unreadable();
+    return metadata as Metadata;
+  }
+  private unreadable(): StoreUnavailable {
+    return new StoreUnavailable(`${this.stream}@${this.revision} is not an event of this system`, 'corrupt');
+  }
 }
-export const metaOf = ({ metadata }: Recorded): EventMeta => metadata as Metadata;

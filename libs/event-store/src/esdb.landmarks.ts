@@ -1,109 +1,112 @@
-import { hashedId, msOf, timeBits } from '@app/kernel';
-import { Conflict, type Driver, type Recorded } from './esdb.driver.js';
-import { metaOf } from './esdb.event.js';
+import { hashedId, msOf, timeBits, type Instant } from '@app/kernel';
+import type { Recorded } from './esdb.driver.js';
+import { EsdbEvent } from './esdb.event.js';
+import type { Log } from './esdb.log.js';
+import { Conflict, type Streams } from './esdb.streams.js';
 
-/** An event of ours, and how far recorded time had come there (ms since 1970). */
+/** The server has no index by time or id: after every so many events of ours a landmark says how far in time the log had come. */
 interface Landmark {
   position: bigint;
+  /** Running maximum of recordedAt up to here, in ms since 1970: it never falls. */
   reached: number;
+  /** Events of ours up to here. */
+  count: number;
 }
 export interface Landmarks {
-  /** The last position whose running maximum of recordedAt is not after `ms`. */
-  reachedBy(ms: number): Promise<bigint | undefined>;
-  /** Where an event stands, found by the time in its id. */
+  positionAt(at: Instant): Promise<bigint | undefined>;
   positionOf(eventId: string): Promise<bigint | undefined>;
 }
 
-const every = 1000;
-/** Milliseconds by which the clocks of hosts may differ. */
-const skew = 600_000;
+const pageSize = 1000;
+/** Ids carry the time of their making, events that of their recording. */
+const skewMs = 60_000;
 
-/**
- * The server has no index by time or id, so every thousandth event of ours is a landmark in a stream of the adapter's own. They follow
- * from the log: whoever needs them adds what is missing.
- */
-export function landmarksIn(
-  driver: Driver,
-  stream: string,
-  scan: (after: bigint | undefined) => AsyncIterable<readonly Recorded[]>,
-): Landmarks {
+/** @param apart events of ours between two landmarks */
+export function landmarksOf(streams: Streams, log: Log, name: string, apart = 1000): Landmarks {
   const known: Landmark[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
+  const start: Landmark = { position: log.begin, reached: -Infinity, count: 0 };
+  const last = () => known[known.length - 1] ?? start;
+  const reachedBy = (event: Recorded, reached: number) =>
+    Math.max(reached, msOf(new EsdbEvent('', '', event).meta.recordedAt));
 
-  /** Reads what others have set, and sets what the log has grown by; a landmark is set once, by whoever comes first. */
-  async function extend(): Promise<void> {
+  /** What others have written meanwhile. */
+  async function learn(): Promise<void> {
     for (;;) {
-      const set = await driver.read(stream, known.length, 'forwards', 500);
-      for (const { data } of set) {
-        const { position, reached } = data as { position: string; reached: number };
-        known.push({ position: BigInt(position), reached });
+      const page = await streams.page(name, known.length, pageSize);
+      for (const { data } of page) {
+        const { position, reached, count } = data as { position: string; reached: number; count: number };
+        known.push({ position: BigInt(position), reached, count });
       }
-      if (set.length < 500 && (await grow())) return;
+      if (page.length < pageSize) return;
     }
   }
-  /** False when another process has set the next one meanwhile. */
-  async function grow(): Promise<boolean> {
-    let { position, reached } = known.at(-1) ?? { position: undefined, reached: 0 };
-    let passed = 0;
-    for await (const events of scan(position))
+  /** Sets the landmarks that are due between the last one and the head. Whoever else does it writes the same. */
+  async function extend(head: bigint): Promise<void> {
+    if (head <= last().position) return;
+    await learn();
+    let { reached, count } = last();
+    for await (const { events } of log.scan(last().position, head))
       for (const event of events) {
-        reached = Math.max(reached, msOf(metaOf(event).recordedAt));
-        position = event.position;
-        if (++passed < every) continue;
-        passed = 0;
-        if (!(await put({ position, reached }))) return false;
+        reached = reachedBy(event, reached);
+        if (++count % apart === 0) await put({ position: event.position, reached, count });
       }
-    return true;
   }
-  async function put(mark: Landmark): Promise<boolean> {
-    const data = { position: String(mark.position), reached: mark.reached };
-    const id = hashedId(mark.reached, stream, known.length, data.position);
+  async function put({ position, reached, count }: Landmark): Promise<void> {
+    const at = count / apart - 1;
+    if (at < known.length) return;
+    const id = hashedId(0, name, count, position.toString());
+    const landmark = { id, type: 'Landmark', data: { position: position.toString(), reached, count } };
     try {
-      await driver.append(stream, known.length - 1, [{ id, type: 'LandmarkSet', data, metadata: {} }]);
-      known.push(mark);
-      return true;
+      await streams.append(name, at - 1, [landmark]);
+      known.push({ position, reached, count });
     } catch (error) {
-      if (error instanceof Conflict) return false;
-      throw error;
+      if (!(error instanceof Conflict)) throw error;
+      await learn();
     }
   }
-  function current(): Promise<void> {
-    const mine = turn.then(extend, extend);
-    turn = mine.catch(() => undefined);
-    return mine;
-  }
-  /** The last landmark at which time had not come beyond `ms`: it never falls from one to the next. */
-  function before(ms: number): Landmark | undefined {
+  let extending: Promise<void> = Promise.resolve();
+  /** One at a time in a process. */
+  const extended = (head: bigint): Promise<void> => {
+    extending = extending.catch(() => undefined).then(() => extend(head));
+    return extending;
+  };
+  /** The last landmark of which `isBefore` holds; it holds of a beginning of the list. */
+  const lastBefore = (isBefore: (landmark: Landmark) => boolean): Landmark => {
     let [low, high] = [0, known.length];
     while (low < high) {
-      const middle = (low + high) >> 1;
-      if (known[middle]!.reached <= ms) low = middle + 1;
+      const middle = (low + high) >>> 1;
+      if (isBefore(known[middle]!)) low = middle + 1;
       else high = middle;
     }
-    return known[low - 1];
-  }
+    return known[low - 1] ?? start;
+  };
 
   return {
-    reachedBy: async (ms) => {
-      await current();
-      const mark = before(ms);
-      let position = mark?.position;
-      for await (const events of scan(mark?.position))
+    positionAt: async (at) => {
+      const ms = msOf(at);
+      const head = await log.head();
+      if (head === undefined) return undefined;
+      await extended(head);
+      const landmark = lastBefore(({ reached }) => reached <= ms);
+      let [found, reached] = [landmark.position, landmark.reached];
+      for await (const { events } of log.scan(landmark.position, head))
         for (const event of events) {
-          if (msOf(metaOf(event).recordedAt) > ms) return position;
-          position = event.position;
+          reached = reachedBy(event, reached);
+          if (reached > ms) return found > log.begin ? found : undefined;
+          found = event.position;
         }
-      return position;
+      return found > log.begin ? found : undefined;
     },
     positionOf: async (eventId) => {
-      await current();
-      const at = timeBits(eventId);
-      const mark = before(at - skew);
-      for await (const events of scan(mark?.position))
-        for (const event of events) {
-          if (event.id === eventId) return event.position;
-          if (msOf(metaOf(event).recordedAt) > at + skew) return undefined;
-        }
+      const head = await log.head();
+      if (head === undefined) return undefined;
+      await extended(head);
+      const since = /^.{14}[78]/.test(eventId) ? timeBits(eventId) - skewMs : -Infinity;
+      const { position } = lastBefore(({ reached }) => reached < since);
+      for await (const { events } of log.scan(position, head)) {
+        const found = events.find(({ id }) => id === eventId);
+        if (found) return found.position;
+      }
       return undefined;
     },
   };

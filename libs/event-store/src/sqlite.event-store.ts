@@ -16,8 +16,9 @@ import {
   type Position,
   type StoredEvent,
 } from '@app/kernel';
+import { packMeta } from './event.meta.js';
 import { checkpoint, openSqlite, unavailable, type SqliteStatement, type SqliteValue } from './sqlite.driver.js';
-import { eventColumns, packMeta, SqliteEvent, type EventRow } from './sqlite.event.js';
+import { eventColumns, SqliteEvent, type EventRow } from './sqlite.event.js';
 import { inlineQueue, threadedQueue, type WorkerEntry } from './sqlite.queue.js';
 import { prepareStore, type Mode } from './sqlite.schema.js';
 import type { WireAnswer, WireAppend, WireEvent } from './sqlite.writer.js';
@@ -296,7 +297,7 @@ const wireEvent = ({ id, type, meta, data, record, dataText, recordText }: NewEv
   id,
   type,
   msOf(meta.recordedAt),
-  packMeta(meta),
+  JSON.stringify(packMeta(meta)),
   dataText ?? canonical(data),
   recordText ?? (record === undefined ? null : canonical(record)),
 ];

@@ -1,43 +1,5 @@
 import type { CommandRecord, EventMeta, StoredEvent } from '@app/kernel';
-
-/** Metadata as stored: a list in this order, for it is parsed with every event, and half of its text were the names. */
-type PackedMeta = readonly [
-  schemaVersion: number,
-  about: readonly string[],
-  effectiveOn: string,
-  visibility: EventMeta['visibility'],
-  recordedAt: string,
-  commandId: string,
-  index: number,
-  count: number,
-  sha256: string,
-  sm3: string,
-  backdated?: true,
-];
-export function packMeta(meta: EventMeta): string {
-  const { schemaVersion, about, effectiveOn, visibility, recordedAt, commandId, index, count, digest, backdated } =
-    meta;
-  const { sha256, sm3 } = digest;
-  const packed: PackedMeta = [
-    schemaVersion, about, effectiveOn, visibility, recordedAt, commandId, index, count, sha256, sm3,
-  ]; // prettier-ignore
-  return JSON.stringify(backdated ? [...packed, true] : packed);
-}
-export function unpackMeta(text: string): EventMeta {
-  const packed = JSON.parse(text) as PackedMeta;
-  const meta: EventMeta = {
-    schemaVersion: packed[0],
-    about: packed[1],
-    effectiveOn: packed[2],
-    visibility: packed[3],
-    recordedAt: packed[4],
-    commandId: packed[5],
-    index: packed[6],
-    count: packed[7],
-    digest: { sha256: packed[8], sm3: packed[9] },
-  };
-  return packed[10] ? { ...meta, backdated: true } : meta;
-}
+import { unpackMeta, type PackedMeta } from './event.meta.js';
 
 /** Position, stream, revision, id, type, meta, data. */
 export type EventRow = readonly [number, string, number, string, string, string, string];
@@ -73,7 +35,7 @@ export class SqliteEvent implements StoredEvent {
     return this.row[4];
   }
   get meta(): EventMeta {
-    return (this.parsedMeta ??= unpackMeta(this.row[5]));
+    return (this.parsedMeta ??= unpackMeta(JSON.parse(this.row[5]) as PackedMeta));
   }
   get dataText(): string {
     return this.row[6];

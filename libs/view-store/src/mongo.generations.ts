@@ -126,7 +126,7 @@ export class Generations {
     await this.forget(old, session);
     const { slots } = await this.changed(session, missing.length);
     const rows = missing.map((view, i) => ({
-      _id: slots - i,
+      _id: slots - missing.length + 1 + i,
       name: view.name,
       version: view.version,
       state: 'building' as const,

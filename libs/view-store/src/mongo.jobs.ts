@@ -46,8 +46,11 @@ export function openMongoJobs(connection: MongoConnection, fenced: Fenced = {}):
       }),
     get: (id) => guarded(async () => shown(await jobs.findOne({ _id: id }))),
     last: (kind) => guarded(async () => shown(await jobs.findOne({ kind }, { sort: { seq: -1 } }))),
-    take: async () => {
-      const next = { $or: [{ state: 'waiting' as const }, { state: 'running' as const, taker: { $ne: taker } }] };
+    take: async (kinds) => {
+      const next = {
+        kind: { $in: [...kinds] },
+        $or: [{ state: 'waiting' as const }, { state: 'running' as const, taker: { $ne: taker } }],
+      };
       if (!(await guarded(() => jobs.findOne(next, { projection: { _id: 1 } })))) return undefined;
       return write(async (session) =>
         shown(
@@ -60,7 +63,7 @@ export function openMongoJobs(connection: MongoConnection, fenced: Fenced = {}):
       );
     },
     tell: async (id, news) => {
-      const { state, error, progress, result } = news as Partial<Job>;
+      const { state, error, progress, result } = news;
       const set = {
         ...(state !== undefined && { state }),
         ...(error !== undefined && { error }),

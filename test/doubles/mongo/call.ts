@@ -8,6 +8,8 @@ import { type Doc } from './values.js';
 /** What a server keeps: the data, and what it forgets when it goes down. */
 export interface Server {
   readonly port: () => number;
+  /** Says that it is of no replica set. */
+  readonly standalone: boolean;
   /** Grows each time the server goes down; what waited before is lost. */
   lives: number;
   readonly storage: Storage;

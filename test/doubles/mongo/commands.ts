@@ -41,10 +41,11 @@ export function failedBefore({ storage, sessions }: Server, body: Doc): void {
 }
 
 /** How a command was sent, which decides the labels of its error. */
-export const sentAs = (body: Doc): { transaction: boolean; retryableWrite: boolean } => {
+export const sentAs = (body: Doc): { transaction: boolean; commit: boolean; retryableWrite: boolean } => {
   const ends = ending.has(nameOf(body));
   return {
-    transaction: inTransaction(body) && nameOf(body) !== 'commitTransaction',
+    transaction: inTransaction(body),
+    commit: nameOf(body) === 'commitTransaction',
     retryableWrite: body.txnNumber !== undefined && (ends || !inTransaction(body)),
   };
 };

@@ -24,13 +24,19 @@ export const noSuchTransaction = (message: string): ServerError =>
 /** Codes after which the server tells a client that the same write may be sent again. */
 const retryable = new Set([6, 7, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 
-/** The answer to a command that failed; `within`: how the command was sent. */
-export function errorAnswer(error: unknown, within: { transaction: boolean; retryableWrite: boolean }): Doc {
+/**
+ * The answer to a command that failed; `within`: how the command was sent. A commit is transient only where its error says so
+ * itself (conflict, no such transaction): of others it is not known whether it happened.
+ */
+export function errorAnswer(
+  error: unknown,
+  within: { transaction: boolean; commit: boolean; retryableWrite: boolean },
+): Doc {
   const known = error instanceof ServerError ? error : new ServerError(8, 'UnknownError', String(error));
   const labels = new Set(known.labels);
   if (!within.transaction) labels.delete('TransientTransactionError');
   if (retryable.has(known.code) && within.retryableWrite) labels.add('RetryableWriteError');
-  if (retryable.has(known.code) && within.transaction) labels.add('TransientTransactionError');
+  if (retryable.has(known.code) && within.transaction && !within.commit) labels.add('TransientTransactionError');
   return {
     ok: 0,
     errmsg: known.message,
