@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
-import { openEventStore, openSqlite, type SqliteEventStore } from '@app/event-store';
-import { hashedId, instantOf, type EventMeta, type NewEvent, type StoredEvent } from '@app/kernel';
+import { join } from 'node:path';
+import { openSqlite } from '@app/event-store';
+import { hashedId, instantOf, type EventMeta, type EventStore, type NewEvent, type StoredEvent } from '@app/kernel';
+import { noStore, temporary, type BenchStores, type StoresName } from './stores.js';
 
-/** One line of the report. `ofFloor` is the ratio taken in this very run, `goal` what performance asks of it. */
+/** One line of the report. `ofFloor` is the ratio taken in this very run, `goal` what performance asks of it on the embedded stores. */
 export interface BenchRow {
+  store: StoresName | typeof noStore;
   workload: string;
   contender: string;
   figure: number;
@@ -17,11 +17,6 @@ export interface BenchRow {
 const seconds = 2;
 const rounds = 3;
 const eventsPerStream = 5;
-/** From a source tree run through a transpiler the worker is not compiled; `-r` of this process is handed to it. */
-const threaded = {
-  file: resolve(__dirname, `../../libs/event-store/src/sqlite.worker${extname(__filename)}`),
-  execArgv: process.execArgv,
-};
 
 const data = {
   nameZh: '南京市鼓楼区第一中学教育集团',
@@ -50,21 +45,14 @@ const eventOf = (n: number): NewEvent => {
   return { id, type: 'ApplicationNoticed', data, dataText, meta: metaOf(n, id) };
 };
 
-async function inFolder<T>(body: (file: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'juanzong-bench-'));
-  try {
-    return await body(join(folder, 'events.db'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 const until = () => performance.now() + seconds * 1000;
 
 /** Raw SQLite: the same row with its one needed index, `perCommit` rows a durable commit, nothing checked. */
 async function rawAppends(perCommit: number): Promise<number> {
-  return inFolder(async (file) => {
-    const db = openSqlite(file);
+  const folder = temporary();
+  try {
+    const db = openSqlite(join(folder.path, 'events.db'));
     db.exec(`CREATE TABLE events(position INTEGER PRIMARY KEY, stream TEXT, revision INTEGER, id TEXT, type TEXT, reached INTEGER,
                meta TEXT, data TEXT, record TEXT);
              CREATE UNIQUE INDEX by_stream ON events(stream, revision)`);
@@ -93,13 +81,15 @@ async function rawAppends(perCommit: number): Promise<number> {
     const rate = (n / (performance.now() - begun)) * 1000;
     db.close();
     return rate;
-  });
+  } finally {
+    folder.remove();
+  }
 }
 
 /** The port: `callers` at once, each writing cases of five events and waiting for every answer. */
-async function portAppends(callers: number): Promise<number> {
-  return inFolder(async (file) => {
-    const store = await openEventStore({ file, mode: 'embedded', threaded });
+async function portAppends(on: BenchStores, callers: number): Promise<number> {
+  const store = await on.log({ threaded: true });
+  try {
     await store.append({ stream: 'warm-up', expected: -1, events: [eventOf(-1)] });
     const [begun, end] = [performance.now(), until()];
     let n = 0;
@@ -111,14 +101,14 @@ async function portAppends(callers: number): Promise<number> {
       }
     };
     await Promise.all(Array.from({ length: callers }, caller));
-    const rate = (n / (performance.now() - begun)) * 1000;
+    return (n / (performance.now() - begun)) * 1000;
+  } finally {
     await store.close();
-    return rate;
-  });
+  }
 }
 
 /** W2: durable appends in process, beside raw SQLite with as many rows a commit as there are callers. */
-export async function w2(): Promise<BenchRow[]> {
+export async function w2(on: BenchStores): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const [callers, goal] of [
     [1, '>= 0.90'],
@@ -128,7 +118,7 @@ export async function w2(): Promise<BenchRow[]> {
     // prettier-ignore
     const [floors, ports, ratios] = [[], [], []] as number[][] as [number[], number[], number[]];
     for (let round = 0; round < rounds; round++) {
-      const [floor, port] = [await rawAppends(callers), await portAppends(callers)];
+      const [floor, port] = [await rawAppends(callers), await portAppends(on, callers)];
       floors.push(floor);
       ports.push(port);
       ratios.push(port / floor);
@@ -136,6 +126,7 @@ export async function w2(): Promise<BenchRow[]> {
     const workload = `W2 append, ${callers} callers`;
     rows.push(
       {
+        store: noStore,
         workload,
         contender: `raw SQLite, ${callers} a commit`,
         figure: median(floors),
@@ -143,7 +134,15 @@ export async function w2(): Promise<BenchRow[]> {
         ofFloor: 1,
         goal: '',
       },
-      { workload, contender: 'event store', figure: median(ports), unit: 'events/s', ofFloor: median(ratios), goal },
+      {
+        store: on.name,
+        workload,
+        contender: 'event store',
+        figure: median(ports),
+        unit: 'events/s',
+        ofFloor: median(ratios),
+        goal,
+      },
     );
   }
   return rows;
@@ -181,7 +180,7 @@ async function timed(body: () => Promise<Folded> | Folded, events: number): Prom
   return median(times);
 }
 
-async function filled(store: SqliteEventStore, stream: string, events: number): Promise<StoredEvent[]> {
+async function filled(store: EventStore, stream: string, events: number): Promise<StoredEvent[]> {
   for (let n = 0; n < events; n += 10)
     await store.append({
       stream,
@@ -194,14 +193,14 @@ async function filled(store: SqliteEventStore, stream: string, events: number): 
 }
 
 /** W4: read and fold one stream, beside parsing and folding the same texts from memory. */
-export async function w4(): Promise<BenchRow[]> {
-  return inFolder(async (file) => {
-    const store = await openEventStore({ file, mode: 'embedded', threaded: false });
+export async function w4(on: BenchStores): Promise<BenchRow[]> {
+  const store = await on.log({ threaded: false });
+  try {
     const rows: BenchRow[] = [];
     for (const events of [10, 1000, 10_000]) {
       const stream = `application-${events}`;
       const texts = (await filled(store, stream, events)).map(
-        (event) => [event.dataText!, JSON.stringify(event.meta)] as const,
+        (event) => [event.dataText ?? JSON.stringify(event.data), JSON.stringify(event.meta)] as const,
       );
       const fromMemory = () =>
         texts.reduce(
@@ -217,11 +216,20 @@ export async function w4(): Promise<BenchRow[]> {
       const [floor, port] = [await timed(fromMemory, events), await timed(fromStore, events)];
       const workload = `W4 load and fold ${events} events`;
       rows.push(
-        { workload, contender: 'parse and fold', figure: floor, unit: 'ms', ofFloor: 1, goal: '' },
-        { workload, contender: 'event store', figure: port, unit: 'ms', ofFloor: port / floor, goal: '<= 2.00' },
+        { store: noStore, workload, contender: 'parse and fold', figure: floor, unit: 'ms', ofFloor: 1, goal: '' },
+        {
+          store: on.name,
+          workload,
+          contender: 'event store',
+          figure: port,
+          unit: 'ms',
+          ofFloor: port / floor,
+          goal: '<= 2.00',
+        },
       );
     }
-    await store.close();
     return rows;
-  });
+  } finally {
+    await store.close();
+  }
 }

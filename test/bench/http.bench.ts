@@ -1,20 +1,18 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { openSqlite } from '@app/event-store';
 import { accepts, exampleOf, instantOf, view, type Access, type AnyView, type ViewStore } from '@app/kernel';
-import { openSqliteViewStore } from '@app/view-store';
 import {
   ACCESS, ASK, CLOCK, createApi, createLog, EngineModule, LOG, PROJECTOR, REFERENCE, RESIDENTS, ShapeRefused, STORE, SUBMITTER, VAULT, VIEWS,
   type Order, type Receipt, type Submitter,
 } from '@app/engine'; // prettier-ignore
 import { librarySlice } from '../http/library.slice.js';
 import type { BenchRow } from './event-store.bench.js';
+import { noStore, temporary, type BenchStores } from './stores.js';
 
 const seconds = 3;
 const rounds = 3;
@@ -122,6 +120,7 @@ const median = (figures: number[]): number => figures.toSorted((a, b) => a - b)[
 
 /** Floor and door in turn, medians; the first round only warms up. */
 async function compared(
+  store: BenchRow['store'],
   workload: string,
   goal: string,
   [floorAt, doorAt]: readonly [Contender, Contender],
@@ -138,6 +137,7 @@ async function compared(
   return contenders.map(({ name }, i) => {
     const figure = median(figures[i]!);
     return {
+      store: i === 0 ? noStore : store,
       workload,
       contender: name,
       figure: Math.round(figure),
@@ -154,6 +154,7 @@ export async function g3(): Promise<BenchRow[]> {
   const whole = await door();
   try {
     return await compared(
+      noStore,
       'HTTP POST, 32 connections',
       '>= 0.45',
       [
@@ -191,9 +192,9 @@ const documentOf = (n: number) => ({
 });
 
 /** W5: a document by id, and a page of fifty, of 20 000; the floor reads the same text by one prepared statement. */
-export async function w5(): Promise<BenchRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'juanzong-bench-'));
-  const views = openSqliteViewStore(join(folder, 'views.db'));
+export async function w5(on: BenchStores): Promise<BenchRow[]> {
+  const folder = temporary();
+  const views = await on.views();
   await views.prepare([listed]);
   for (let n = 0; n < documents; n += 1000) {
     const changes = Array.from({ length: 1000 }, (_, i) => ({
@@ -204,7 +205,7 @@ export async function w5(): Promise<BenchRow[]> {
     await views.commit(listed, changes, `1.${n + 999}`);
   }
   await views.serve(listed);
-  const db = openSqlite(join(folder, 'floor.db'));
+  const db = openSqlite(join(folder.path, 'floor.db'));
   db.exec('CREATE TABLE documents (id TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID');
   const insert = db.prepare('INSERT INTO documents VALUES (?, ?)');
   db.exec('BEGIN');
@@ -223,13 +224,16 @@ export async function w5(): Promise<BenchRow[]> {
   const name = 'node:http and SQLite text';
   try {
     return [
-      ...(await compared('W5 document by id', '>= 0.50', [{ name, url: single.url }, doorAt('/document-4711')])),
-      ...(await compared('W5 page of 50', '>= 0.80', [{ name, url: page.url }, doorAt('')])),
+      ...(await compared(on.name, 'W5 document by id', '>= 0.50', [
+        { name, url: single.url },
+        doorAt('/document-4711'),
+      ])),
+      ...(await compared(on.name, 'W5 page of 50', '>= 0.80', [{ name, url: page.url }, doorAt('')])),
     ];
   } finally {
     await Promise.all([single, page, whole].map((each) => each.close()));
     await views.close();
     db.close();
-    rmSync(folder, { recursive: true });
+    folder.remove();
   }
 }

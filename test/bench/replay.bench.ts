@@ -1,21 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openEventStore } from '@app/event-store';
 import { emptyFold, foldEvent, instantOf, type EventStore, type Folded } from '@app/kernel';
 import { someone } from '@app/kernel/testing';
 import { replay } from '../../libs/engine/src/replay.js';
 import { play } from '../support/play.js';
 import { stockSlice } from '../support/sample.slice.js';
 import type { BenchRow } from './event-store.bench.js';
+import type { BenchStores } from './stores.js';
 
 const streams = 2000;
 const rounds = 5;
 
-/** G8: deciding everything again (read, fold, decide, compare) beside reading and folding alone, on the embedded log. */
-export async function g8(): Promise<BenchRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'replay-bench-'));
-  const store = await openEventStore({ file: join(folder, 'events.db'), mode: 'trial', threaded: false });
+/** G8: deciding everything again (read, fold, decide, compare) beside reading and folding alone. */
+export async function g8(on: BenchStores): Promise<BenchRow[]> {
+  const store = await on.log({ threaded: false });
   try {
     await fill(store);
     const [plain, again]: [number[], number[]] = [[], []];
@@ -25,12 +21,11 @@ export async function g8(): Promise<BenchRow[]> {
     }
     const [floor, figure] = [median(plain), median(again)];
     const row = (contender: string, of: number, goal = ''): BenchRow => ({
-      workload: 'decision replay', contender, figure: Math.round(of), unit: 'events/s', ofFloor: of / floor, goal,
+      store: on.name, workload: 'decision replay', contender, figure: Math.round(of), unit: 'events/s', ofFloor: of / floor, goal,
     }); // prettier-ignore
     return [row('read and fold', floor), row('read, fold, decide again, compare', figure, '>= 0.5')];
   } finally {
     await store.close();
-    rmSync(folder, { recursive: true });
   }
 }
 

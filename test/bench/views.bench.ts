@@ -1,14 +1,21 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startProjector } from '../../libs/engine/src/projector.runner.js';
 import { project, wholeCommands, type Documents } from '../../libs/engine/src/projector.js';
-import { openEventStore, type SqliteEventStore } from '@app/event-store';
-import { hashedId, instantOf, view, type AnyView, type EventMeta, type NewEvent } from '@app/kernel';
-import { openSqliteViewStore } from '@app/view-store';
+import {
+  hashedId,
+  instantOf,
+  view,
+  type AnyView,
+  type EventMeta,
+  type EventStore,
+  type NewEvent,
+  type ViewStore,
+} from '@app/kernel';
 import type { BenchRow } from './event-store.bench.js';
+import { noStore, temporary, type BenchStores } from './stores.js';
 
 const events = 200_000;
 const documents = 10_000;
@@ -65,7 +72,7 @@ const register = view<Register>({
 }) as unknown as AnyView;
 
 /** Appends of one stream each, ten events at a time, many on their way at once. */
-async function fill(store: SqliteEventStore): Promise<void> {
+async function fill(store: EventStore): Promise<void> {
   const perStream = events / documents;
   for (let from = 0; from < documents; from += 200)
     await Promise.all(
@@ -79,7 +86,7 @@ async function fill(store: SqliteEventStore): Promise<void> {
     );
 }
 
-async function writeLines(store: SqliteEventStore, file: string): Promise<void> {
+async function writeLines(store: EventStore, file: string): Promise<void> {
   const out = createWriteStream(file);
   for await (const page of store.readAll())
     for (const { stream, revision, id, type, data: of, meta } of page)
@@ -103,15 +110,14 @@ async function lines(file: string): Promise<number> {
   for await (const line of createInterface({ input: createReadStream(file) })) if (JSON.parse(line) !== null) seen++;
   return seen;
 }
-async function replay(store: SqliteEventStore): Promise<number> {
+async function replay(store: EventStore): Promise<number> {
   const folded: Documents = new Map();
   const nothing = { byId: async () => new Map(), byField: async () => new Map() };
   const cut = wholeCommands();
   for await (const page of store.readAll()) await project(register, cut(page), folded, new Set(), nothing);
   return total(folded);
 }
-async function rebuild(store: SqliteEventStore, file: string): Promise<number> {
-  const views = openSqliteViewStore(file);
+async function rebuild(store: EventStore, views: ViewStore): Promise<number> {
   const projector = await startProjector({ store, views, of: [register] });
   await projector.caughtUpTo(register, (await store.head())!, 600_000);
   await projector.close();
@@ -122,26 +128,32 @@ async function rebuild(store: SqliteEventStore, file: string): Promise<number> {
     if (page.next === undefined) break;
     after = page.next;
   }
-  await views.close();
   return seen;
 }
 
 /** W3: the whole log folded into ten thousand documents, in memory and into durable ones, beside reading and parsing it as lines. */
-export async function w3(): Promise<BenchRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'juanzong-bench-'));
-  const store = await openEventStore({ file: join(folder, 'events.db'), mode: 'embedded', threaded: false });
+export async function w3(on: BenchStores): Promise<BenchRow[]> {
+  const folder = temporary();
+  const store = await on.log({ threaded: false });
   try {
     await fill(store);
-    const file = join(folder, 'events.ndjson');
+    const file = join(folder.path, 'events.ndjson');
     await writeLines(store, file);
     const runs: { floor: number; replayed: number; rebuilt: number }[] = [];
-    for (let i = 0; i < rounds; i++)
-      runs.push({
-        floor: await rate(() => lines(file)),
-        replayed: await rate(() => replay(store)),
-        rebuilt: await rate(() => rebuild(store, join(folder, `views-${i}.db`))),
-      });
+    for (let i = 0; i < rounds; i++) {
+      const views = await on.views();
+      try {
+        runs.push({
+          floor: await rate(() => lines(file)),
+          replayed: await rate(() => replay(store)),
+          rebuilt: await rate(() => rebuild(store, views)),
+        });
+      } finally {
+        await views.close();
+      }
+    }
     const row = (contender: string, of: 'floor' | 'replayed' | 'rebuilt', goal: string): BenchRow => ({
+      store: of === 'floor' ? noStore : on.name,
       workload: `W3 ${events} events into ${documents} documents`,
       contender,
       figure: Math.round(median(runs.map((run) => run[of]))),
@@ -156,6 +168,6 @@ export async function w3(): Promise<BenchRow[]> {
     ];
   } finally {
     await store.close();
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
