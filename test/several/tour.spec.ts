@@ -30,7 +30,8 @@ describe('The tour of the README, at two api processes and two workers', () => {
     const killer = createServer((_, answer) => {
       kills++;
       void house.killActive().then(() => answer.end());
-    }).listen(0, '127.0.0.1');
+    });
+    await new Promise<void>((listening) => killer.listen(0, '127.0.0.1', listening));
     const { port } = killer.address() as AddressInfo;
     const { stdout, stderr } = await promisify(execFile)('bash', ['-c', `set -o pipefail\n${disturbed}`], {
       env: { ...process.env, J: house.url, KILL: `http://127.0.0.1:${port}` },

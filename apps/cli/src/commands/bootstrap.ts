@@ -25,13 +25,14 @@ export async function bootstrapCommand(
       zh: '--subject 须与 OIDC 设置（OIDC_ISSUER 等）同用。',
       en: '--subject needs the OIDC settings (OIDC_ISSUER and the others).',
     });
-  const lock = lockOf(config);
-  if ('holder' in lock)
+  // On servers others may be at work: the command is one among theirs.
+  const lock = config.servers ? undefined : lockOf(config);
+  if (lock && 'holder' in lock)
     throw new Ended(exitCode.unavailable, {
       zh: '数据目录正由服务使用：请停止服务后设立首任管理员。',
       en: 'A server holds the data folder: stop it to appoint the first administrator.',
     });
-  lock.release();
+  lock?.release();
   const house = await openHouse({ ...config, logLevel: 'silent' }, { threaded: false });
   try {
     await layReferenceData({ submitter: house.engine });
