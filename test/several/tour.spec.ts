@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { slices } from '@app/workflows';
 import { installation, type Installation } from '../support/installation.js';
@@ -10,9 +8,6 @@ import { built, killSpawned } from '../support/spawned.js';
 
 const readme = readFileSync(`${__dirname}/../../README.md`, 'utf8');
 const tour = [...readme.matchAll(/^```bash\n([\s\S]*?)^```/gm)].map(([, block]) => block).join('\n');
-/** Where the clock is set forward for the first time, and everything due is waited for: by then there is another active worker. */
-const place = 'BEFORE=$(today); ';
-const disturbed = tour.replace(place, `${place}curl -s "$KILL"; `);
 
 describe('The tour of the README, at two api processes and two workers', () => {
   let house: Installation;
@@ -25,20 +20,11 @@ describe('The tour of the README, at two api processes and two workers', () => {
     killSpawned();
   }, 60_000);
 
-  it('works as pasted, through the loss of the active worker', async () => {
-    let kills = 0;
-    const killer = createServer((_, answer) => {
-      kills++;
-      void house.killActive().then(() => answer.end());
-    });
-    await new Promise<void>((listening) => killer.listen(0, '127.0.0.1', listening));
-    const { port } = killer.address() as AddressInfo;
-    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', `set -o pipefail\n${disturbed}`], {
-      env: { ...process.env, J: house.url, KILL: `http://127.0.0.1:${port}` },
+  it('works as pasted, whichever process is asked', async () => {
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', `set -o pipefail\n${tour}`], {
+      env: { ...process.env, J: house.url },
       timeout: 170_000,
     });
-    killer.close();
-    expect(kills).toBe(1);
     expect(stderr).toBe('');
     expect(stdout).not.toMatch(/undefined|"code":/);
     expect(stdout.match(/^accepted$/gm)!.length).toBeGreaterThanOrEqual(20);
