@@ -14,13 +14,13 @@ const says = {
     running: '服务正在运行。', notReady: '服务尚未就绪：{checks}', folder: '数据目录 {folder}（{mode}）',
     servers: 'EventStoreDB（{prefix}）与 MongoDB（{mode}）', lastAt: '最后记录于 {at}',
     active: '工作进程：{holder}', noneActive: '没有正在工作的 worker 进程',
-    log: '事件 {events} 条，最后记录于 {at}', empty: '尚无记录', view: '视图 {view}：落后 {lag}', check: '{name}：{value}',
+    log: '事件 {events} 条，最后记录于 {at}', empty: '尚无记录', view: '视图 {view}：落后 {lag} 条', viewBytes: '视图 {view}：落后 {lag} 字节', check: '{name}：{value}',
   },
   en: {
     running: 'The server is running.', notReady: 'The server is not ready: {checks}', folder: 'Data folder {folder} ({mode})',
     servers: 'EventStoreDB ({prefix}) and MongoDB ({mode})', lastAt: 'the last recorded at {at}',
     active: 'active worker: {holder}', noneActive: 'no worker is active',
-    log: '{events} events, the last recorded at {at}', empty: 'nothing recorded yet', view: 'view {view}: {lag} behind', check: '{name}: {value}',
+    log: '{events} events, the last recorded at {at}', empty: 'nothing recorded yet', view: 'view {view}: {lag} behind', viewBytes: 'view {view}: {lag} bytes behind', check: '{name}: {value}',
   },
 }; // prettier-ignore
 
@@ -43,7 +43,7 @@ export async function statusCommand(options: Common, io: Io, language: Language)
       return withJobs(config.servers, async ({ lease }, views) => {
         const active = await lease.holder();
         io.out(active ? fill(say.active, active) : say.noneActive);
-        await lags(io, language, views, last?.position);
+        await lags(io, say.viewBytes, views, last?.position);
         return active ? exitCode.ok : exitCode.findings;
       });
     }
@@ -53,7 +53,7 @@ export async function statusCommand(options: Common, io: Io, language: Language)
     if (!existsSync(file)) return exitCode.ok;
     const views = openSqliteViewStore(file);
     try {
-      await lags(io, language, views, last?.position);
+      await lags(io, say.view, views, last?.position);
       return exitCode.ok;
     } finally {
       await views.close();
@@ -62,10 +62,10 @@ export async function statusCommand(options: Common, io: Io, language: Language)
 }
 
 /** How far each view is behind: events in an embedded log, bytes in EventStoreDB. */
-async function lags(io: Io, language: Language, views: ViewStore, head: Position | undefined): Promise<void> {
+async function lags(io: Io, say: string, views: ViewStore, head: Position | undefined): Promise<void> {
   for (const view of allViews)
     if (!view.resident) {
       const checkpoint = await views.checkpoint(view).catch(() => undefined);
-      io.out(fill(says[language].view, { view: view.name, lag: distance(checkpoint, head) }));
+      io.out(fill(say, { view: view.name, lag: distance(checkpoint, head) }));
     }
 }
