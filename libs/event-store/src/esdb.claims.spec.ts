@@ -271,6 +271,21 @@ describe('claims as streams', () => {
     expect(subject.server.log).toHaveLength(before + 1);
   });
 
+  it('answers both of a batch sent twice at once as written, though the numbers of the slower are taken by then', async () => {
+    const { server, process } = at();
+    const batch = batchOf('case-1', -1, wish({}), [1]);
+    let goOn!: () => void;
+    const stopped = new Promise<void>((resolve) => (goOn = resolve));
+    let calls = 0;
+    const slow = processOf(server, { ms: 0 }, () => (++calls === 2 ? stopped : Promise.resolve()));
+    const second = append(slow, batch);
+    const first = await append(process(), batch);
+    goOn();
+    expect(calls).toBe(2);
+    expect(await second).toMatchObject({ revision: first.revision });
+    expect(replayed(server.log)).toMatchObject({ last: 1, faults: [] });
+  });
+
   it('counts for nothing an intent of a batch sent twice that comes after the event', async () => {
     const { server, process } = at();
     await submit(process(), 'case-1', wish({ names: ['a'] }));
