@@ -65,6 +65,7 @@ async function door(views?: ViewStore): Promise<Listening> {
     authenticate: async () => ({ person: 'p', issuer: 'bench', jti: 'j' }),
     reader: async ({ person }, _, __, at) => ({ person, acts: [], at }),
     visible: async () => undefined,
+    subscriber: async () => Promise.reject(new Error('nobody subscribes here')),
     mayReadPersonal: () => false,
   };
   const app = await createApi(

@@ -71,6 +71,7 @@ const access: Access = {
     return act;
   },
   reader: async ({ person }, _, __, at) => ({ person, acts: [acts[person]!], at }),
+  subscriber: async () => Promise.reject(new Error('nobody subscribes here')),
   visible: async ({ acts: [act] }, scope) => {
     if (scope.open || act!.capacity === 'BL') return undefined;
     return scope.schools && act!.capacity === 'SC' ? { [scope.schools]: act!.organisation } : 'none';

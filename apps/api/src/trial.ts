@@ -14,8 +14,8 @@ export interface TrialPerson {
   key: string;
   nameZh: string;
   role: Role;
-  grades?: readonly ('principal' | 'head' | 'import')[];
-  /** Division of a bureau, or the name of a school of the annex. */
+  grades?: readonly ('principal' | 'head' | 'import' | 'agreement')[];
+  /** Division of a bureau, the name of a school of the annex, or of a unit outside. */
   of: string;
 }
 
@@ -34,6 +34,8 @@ export const trialPeople: readonly TrialPerson[] = [
   { key: 'clerk', nameZh: '中华中学经办', role: 'SC', of: '中华中学' },
   { key: 'member', nameZh: '上新河校长', role: 'SC', grades: ['principal'], of: '中华中学上新河初级中学' },
   { key: 'joiner', nameZh: '青奥村校长', role: 'SC', grades: ['principal'], of: '南京外国语学校青奥村小学' },
+  { key: 'platform', nameZh: '区教育数据平台', role: 'IC', grades: ['agreement'], of: '区教育数据平台' },
+  { key: 'portal', nameZh: '家长服务网', role: 'IC', of: '家长服务网' },
   { key: 'other', nameZh: '致远校长', role: 'SC', grades: ['principal'], of: '南京致远外国语小学' },
 ];
 
@@ -82,7 +84,10 @@ export async function layTrial(deps: SeedDeps): Promise<void> {
       continue;
     }
     await lay(submitter, { slice: staff, command: 'RegisterPerson', commandId, input: { nameZh, bureauId } });
-    const organisationId = /^\d{6}$/.test(of) ? bureauId : await schoolNameOwner(deps.owner, '320105', of);
+    const organisationId =
+      /^\d{6}$/.test(of) ? bureauId
+      : role === 'IC' ? createdId('unit', commandIdOf(`unit ${of}`))
+      : await schoolNameOwner(deps.owner, '320105', of); // prettier-ignore
     const input = {
       role, organisationId, bureauId, divisionCode: /^\d{6}$/.test(of) ? of : '320105', from: today,
       ...(grades ? { grades } : {}), ...(role === 'AU' ? { until: addYears(today, 1) } : {}),

@@ -12,6 +12,7 @@ import {
   type Reader,
   type Role,
   type Scope,
+  type Subscriber,
   type Target,
   type View,
   type Where,
@@ -51,22 +52,25 @@ export function accessFor<S extends StaffLike, B extends BureauLike, C extends C
   async function authorise(
     caller: Caller,
     actingAs: ActingAs,
-    { by }: Pick<Command, 'by'>,
+    { by, title }: Pick<Command, 'by'> & Partial<Pick<Command, 'title'>>,
     target: Target,
     ask: Ask,
     at: string,
   ) {
     const today = dateOf(at);
+    const command = title ? { command: title } : {};
     const mine = (await heldBy(staff, caller.person, today, ask)).filter(
       (held) => actingAs.organisation === undefined || actingAs.organisation === held.capacity.organisationId,
     );
     const able = [...waysOf(by, mine), ...namedPersons(by, caller.person, target, today)].filter(({ role, held }) =>
       isNamed(actingAs, held, role),
     );
-    if (able.length === 0) throw refuseGeneral('SEC_CAPACITY', { needed: by.filter(isHuman).map(capacityName) });
+    if (able.length === 0)
+      throw refuseGeneral('SEC_CAPACITY', { ...command, needed: by.filter(isHuman).map(capacityName) });
     const [first, ...others] = distinct(await inScope(able, target, today, ask));
-    if (!first) throw refuseGeneral('SEC_SCOPE', { organisation: await namesOf(able, ask) });
-    if (others.length > 0) throw refuseGeneral('SEC_AMBIGUOUS_CAPACITY', { choices: [first, ...others].map(choiceOf) });
+    if (!first) throw refuseGeneral('SEC_SCOPE', { ...command, organisation: await namesOf(able, ask) });
+    if (others.length > 0)
+      throw refuseGeneral('SEC_AMBIGUOUS_CAPACITY', { ...command, choices: [first, ...others].map(choiceOf) });
     return actOf(first.held, first.role, caller);
   }
 
@@ -98,6 +102,30 @@ export function accessFor<S extends StaffLike, B extends BureauLike, C extends C
     return { person: caller.person, acts, at };
   }
 
+  async function subscriber(
+    caller: Caller,
+    actingAs: ActingAs,
+    division: string | undefined,
+    ask: Ask,
+    at: string,
+  ): Promise<Subscriber> {
+    const act = await authorise(caller, actingAs, subscribing, { open: true }, ask, at);
+    const all = await ask.all(bureaus);
+    const of = (code: string | undefined) => all.filter((each) => code !== undefined && each.divisionCode === code);
+    const below = (roots: readonly B[]) => new Set(roots.flatMap(({ id }) => subtreeOf(all, id)));
+    const own = below(of(act.division));
+    const wished = division === undefined ? of(act.division) : of(division);
+    if (division !== undefined && (wished.length === 0 || wished.some(({ id }) => !own.has(id))))
+      throw refuseGeneral('SEC_SCOPE', { command: subscribing.title, organisation: act.division ?? act.organisation });
+    const above = await Promise.all(wished.map(({ id }) => lineageOf(bureaus, id, ask)));
+    return {
+      person: caller.person,
+      as: act.grades?.includes('agreement') ? 'partner' : 'public',
+      bureaus: below(wished),
+      above: new Set(above.flat()),
+    };
+  }
+
   async function visible({ person, acts }: Reader, scope: Scope, ask: Ask): Promise<Where | undefined | 'none'> {
     if (scope.open) return undefined;
     const organisations = (roles: readonly Role[]) => [
@@ -119,10 +147,13 @@ export function accessFor<S extends StaffLike, B extends BureauLike, C extends C
     authenticate: verify,
     authorise,
     reader,
+    subscriber,
     visible,
     mayReadPersonal: ({ acts }) => acts.some((act) => personalRoles.includes(act.capacity)),
   };
 }
+
+const subscribing = { by: ['IC'], title: { zh: '订阅事件', en: 'subscribe to events' } } as const;
 
 /** Roles that follow from an appointment or a seat: the target names the persons. */
 const appointed: readonly Role[] = ['IN', 'PM'];

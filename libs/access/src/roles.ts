@@ -25,6 +25,7 @@ const gradeNames: Readonly<Record<string, Words>> = {
   principal: { zh: '（校长）', en: ' (principal)' },
   head: { zh: '（科室负责人）', en: ' (section head)' },
   import: { zh: '（导入权限）', en: ' (import permission)' },
+  agreement: { zh: '（已签协议）', en: ' (with an agreement)' },
 };
 
 export const gradeOf = (capacity: Capacity): string | undefined => capacity.split(':')[1];

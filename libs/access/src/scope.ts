@@ -4,6 +4,7 @@ import type { Held } from './holding.js';
 export interface BureauLike {
   id: string;
   nameZh?: string;
+  divisionCode?: string;
   parentBureauId?: string;
 }
 export interface CollaborationLike {

@@ -20,6 +20,7 @@ const access: Access = {
     return act;
   },
   reader: async ({ person }, _, __, at) => ({ person, acts: [acts[person]!], at }),
+  subscriber: async () => Promise.reject(new Error('nobody subscribes here')),
   visible: async () => undefined,
   mayReadPersonal: () => false,
 };

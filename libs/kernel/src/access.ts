@@ -1,4 +1,5 @@
 import type { Act, Role } from './event.js';
+import type { Audience } from './published.js';
 import type { Ask, Target } from './facts.js';
 import type { Instant } from './time.js';
 import type { Scope, Where } from './view.js';
@@ -22,6 +23,17 @@ export interface Reader {
   at: Instant;
 }
 
+/** An integration client, and what it may be told of. */
+export interface Subscriber {
+  person: string;
+  /** Partners are told what everyone is told, and more. */
+  as: Audience;
+  /** Bureaus of its division and below. */
+  bureaus: ReadonlySet<string>;
+  /** Bureaus above: what they say that reaches below counts for it too. */
+  above: ReadonlySet<string>;
+}
+
 /** The token is missing, malformed, expired, or of an issuer that is not ours. */
 export class Unauthorised extends Error {}
 
@@ -36,12 +48,23 @@ export interface Access {
   authorise(
     caller: Caller,
     actingAs: ActingAs,
-    row: Pick<Command, 'by'>,
+    row: Pick<Command, 'by'> & Partial<Pick<Command, 'title'>>,
     target: Target,
     ask: Ask,
     at: Instant,
   ): Promise<Act>;
   reader(caller: Caller, actingAs: ActingAs, ask: Ask, at: Instant): Promise<Reader>;
+  /**
+   * The client as it may subscribe now. `division`: of that division only, which must lie within its own.
+   * @throws Refusal SEC_CAPACITY, SEC_SCOPE, SEC_AMBIGUOUS_CAPACITY
+   */
+  subscriber(
+    caller: Caller,
+    actingAs: ActingAs,
+    division: string | undefined,
+    ask: Ask,
+    at: Instant,
+  ): Promise<Subscriber>;
   /** Condition on a view's documents for what the reader may see; undefined: everything; 'none': nothing. */
   visible(reader: Reader, scope: Scope, ask: Ask): Promise<Where | undefined | 'none'>;
   /** Roles that may read personal fields and the vault's names. */

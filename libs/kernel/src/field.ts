@@ -60,7 +60,11 @@ export interface On<V, O = object> {
 }
 
 const fieldsByInput = new Map<unknown, Field[]>();
-export const fieldsOf = (input: Input): readonly Field[] => fieldsByInput.get(input) ?? [];
+/** Those of the class it extends first. */
+export const fieldsOf = (input: Input): readonly Field[] =>
+  fieldsByInput.get(input) ?? inherited(Object.getPrototypeOf(input) as Input | null);
+const inherited = (parent: Input | null): readonly Field[] =>
+  parent && parent !== Function.prototype ? fieldsOf(parent) : [];
 /** Every class that has declared a field, members included. */
 export const declaredInputs = (): Input[] => [...fieldsByInput.keys()] as Input[];
 
@@ -70,7 +74,7 @@ function field<V, O extends Options>(kind: Kind, options: O = {} as O): On<V, O>
     const example = options.example ?? kind.example;
     const of = target.constructor;
     (of as { input?: boolean }).input = true;
-    fieldsByInput.set(of, [...(fieldsByInput.get(of) ?? []), { ...kind, ...options, name, example }]);
+    fieldsByInput.set(of, [...fieldsOf(of as Input), { ...kind, ...options, name, example }]);
     const about = { description: `${options.label ?? name}：${kind.must.zh}`, required: !options.optional };
     ApiProperty({ ...kind.schema, ...about, ...(kind.member ? {} : { example }) } as ApiPropertyOptions)(target, name);
     // Not IsOptional(): that one also lets null pass.

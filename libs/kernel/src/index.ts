@@ -11,6 +11,7 @@ export * from './general.js';
 export * from './ids.js';
 export * from './parameter.js';
 export * from './ports.js';
+export * from './published.js';
 export * from './reaction.js';
 export * from './reaction-events.js';
 export * from './route.js';

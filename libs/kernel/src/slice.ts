@@ -1,4 +1,5 @@
 import type { FactsTable, TargetOf } from './facts.js';
+import type { AnyPublished } from './published.js';
 import type { Reaction } from './reaction.js';
 import type { AnyView, Tasks } from './view.js';
 import type { AnyWorkflow, Decision, EventMap } from './workflow.js';
@@ -28,6 +29,8 @@ export interface Slice {
   past?: Past;
   /** Which clause a taken claim stands for: claim kind → code of the workflow's clauses. */
   claimClauses?: Readonly<Record<string, string>>;
+  /** What integrations are told. */
+  published?: AnyPublished;
 }
 /** Forgets the generics of a workflow's parts. */
 export const slice = (of: {
@@ -40,4 +43,5 @@ export const slice = (of: {
   tasks?: unknown;
   past?: Past;
   claimClauses?: Readonly<Record<string, string>>;
+  published?: AnyPublished;
 }): Slice => of as Slice;

@@ -5,7 +5,7 @@ import type { Instant, LocalDate } from './time.js';
 import type { Labels, Words } from './words.js';
 
 /** A role, or a role with the grade it needs: `BO`, `SC:principal`, `BO:head`, `BO:import`. */
-export type Capacity = Role | `${Role}:${'principal' | 'head' | 'import'}`;
+export type Capacity = Role | `${Role}:${'principal' | 'head' | 'import' | 'agreement'}`;
 
 /** One row of a command table: everything a door, a test or an operator must know of a command. */
 export interface Command {
@@ -104,8 +104,6 @@ export interface EventRow<D = never> {
   says: Words;
   /** How coded values of its data are said in the sentence. */
   labels?: Labels;
-  /** An integration event of the catalogue (domain.md 4.6). */
-  published?: true;
 }
 export type EventTable<E extends EventMap> = { [T in keyof E & string]: EventRow<E[T]> };
 

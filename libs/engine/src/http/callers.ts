@@ -32,6 +32,13 @@ export class Callers {
     return { caller, actingAs: actingAsOf(request.headers) };
   }
 
+  /** Whether who once passed still may, of those that stay: takes nothing. @throws Unauthorised */
+  async again(request: FastifyRequest): Promise<{ caller: Caller; actingAs: ActingAs }> {
+    const caller = await this.authenticated(request);
+    await this.fresh();
+    return { caller, actingAs: actingAsOf(request.headers) };
+  }
+
   private async authenticated(request: FastifyRequest): Promise<Caller> {
     const token = tokenOf(request.headers);
     try {

@@ -114,6 +114,8 @@ export interface HttpConfig {
   readyLag: number;
   /** Milliseconds between not being ready and no longer listening. */
   drainMs: number;
+  /** Milliseconds between two looks whether a reader of the event stream still may, each with a sign of life. */
+  feedBeat: number;
 }
 export const httpDefaults: HttpConfig = {
   release: '0.1.0',
@@ -126,4 +128,5 @@ export const httpDefaults: HttpConfig = {
   requestTimeout: 30_000,
   readyLag: 10_000,
   drainMs: 0,
+  feedBeat: 5000,
 };

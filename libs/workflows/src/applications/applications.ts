@@ -27,12 +27,11 @@ const concerning = ({ case: of }: { case: CaseRef }): string[] => [
   ...of.schools.map((school) => `school-${school}`),
   ...(of.collaborationId ? [`collaboration-${of.collaborationId}`] : []),
 ];
-const row = (zh: string, en: string, visibility: Visibility = 'internal', published?: true) => ({
+const row = (zh: string, en: string, visibility: Visibility = 'internal') => ({
   visibility,
   about: concerning,
   says: { zh, en },
   labels: caseLabels,
-  ...(published ? { published } : {}),
 });
 
 const consent = { true: { zh: '同意', en: 'consents' }, false: { zh: '不同意', en: 'does not consent' } };
@@ -92,7 +91,7 @@ const events: EventTable<Events> = {
   ExpertReviewStarted: row('启动专家评审：{reason}', 'Expert review started: {reason}'),
   ExpertReviewEnded: row('专家评审结束，决定期限顺延 {days} 个工作日至 {decisionDueOn}。', 'Expert review ended; {days} working days do not count, a decision is due on {decisionDueOn}.'),
   ReviewCompleted: row('审查完毕，意见：{opinion}。', 'Review completed: {opinion}.'),
-  PublicNoticePublished: row('公示 {startsOn} 至 {endsOn}。', 'Public notice from {startsOn} to {endsOn}.', 'public', true),
+  PublicNoticePublished: row('公示 {startsOn} 至 {endsOn}。', 'Public notice from {startsOn} to {endsOn}.', 'public'),
   PublicNoticeCorrected: row('更正公示：{reason}', 'Public notice corrected: {reason}', 'public'),
   ObjectionRaised: row('收到异议。', 'Objection raised.'),
   ObjectionHandled: row('异议处理（{result}）：{reason}', 'Objection handled ({result}): {reason}'),
@@ -100,13 +99,13 @@ const events: EventTable<Events> = {
   ReturnedForReview: row('退回重新审查：{reason}', 'Returned for review: {reason}'),
   DeadlineExtended: row('办理期限由 {from} 延长至 {decisionDueOn}：{reason}', 'Time limit extended from {from} to {decisionDueOn}: {reason}'),
   DeadlineRecomputed: row('重算期限：{reason}', 'Deadlines recomputed: {reason}'),
-  ApplicationApproved: row('批准，自 {effectiveOn} 起生效。', 'Approved, effective from {effectiveOn}.', 'public', true),
-  ApplicationDenied: row('不予批准。', 'Denied.', 'partner', true),
+  ApplicationApproved: row('批准，自 {effectiveOn} 起生效。', 'Approved, effective from {effectiveOn}.', 'public'),
+  ApplicationDenied: row('不予批准。', 'Denied.', 'partner'),
   DecisionDocumentIssued: row('印发决定文书 {normalized}。', 'Decision document {normalized} issued.', 'public'),
   DecisionServed: row('决定于 {servedOn} 送达。', 'Decision served on {servedOn}.'),
   DecisionDisclosed: row('决定于 {disclosedOn} 公开。', 'Decision disclosed on {disclosedOn}.', 'public'),
   AffectedHeard: row('听取“{schoolId:school}”陈述申辩。', '"{schoolId:school}" was heard or invited.'),
-  DecisionRevoked: row('撤销决定：{ground}', 'Decision revoked: {ground}', 'public', true),
+  DecisionRevoked: row('撤销决定：{ground}', 'Decision revoked: {ground}', 'public'),
   DecisionCarriedOut: row('决定已执行。', 'The decision was carried out.'),
   ApplicationCorrected: row('更正 {field} 为 {value}：{reason}', 'Corrected {field} to {value}: {reason}'),
 } satisfies Record<keyof Events, EventRow<{ case: CaseRef }>>; // prettier-ignore

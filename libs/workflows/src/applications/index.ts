@@ -4,6 +4,7 @@ import { claimClauses } from './applications.clauses.js';
 import { facts, target } from './applications.facts.js';
 import { carryOutApproval, linkEstablished, tasks } from './applications.reactions.js';
 import { applications } from './applications.js';
+import { publishedOfApplications } from './applications.published.js';
 import { applicationListing } from './applications.view.js';
 
 export const applicationsSlice = slice({
@@ -14,6 +15,7 @@ export const applicationsSlice = slice({
   views: [decisionRegister],
   reactions: [carryOutApproval, linkEstablished],
   tasks,
+  published: publishedOfApplications,
   claimClauses,
 });
 export * from './applications.view.js';

@@ -32,7 +32,6 @@ const events: EventTable<CollaborationEvents> = {
       en: '"{nameZh}" ({kind}) established with {memberCount} schools',
     },
     labels: { kind: kindLabels },
-    published: true,
   },
   LegacyCollaborationImported: {
     visibility: 'public',
@@ -42,14 +41,12 @@ const events: EventTable<CollaborationEvents> = {
       en: 'Legacy collaboration "{nameZh}" ({kind}) imported with {memberCount} schools',
     },
     labels: { kind: kindLabels },
-    published: true,
   },
   MemberJoined: {
     visibility: 'public',
     about: ({ schoolId, applicationId }) => [school(schoolId), ...ofCase(applicationId)],
     says: { zh: '“{schoolId:school}”加入（{role}）', en: '"{schoolId:school}" joined ({role})' },
     labels: { role: roleLabels },
-    published: true,
   },
   MemberLeft: {
     visibility: 'public',
@@ -59,7 +56,6 @@ const events: EventTable<CollaborationEvents> = {
       en: '"{schoolId:school}" is no longer a member ({reason})',
     },
     labels: { reason: endReasonLabels },
-    published: true,
   },
   SeatsAdjusted: {
     visibility: 'internal',
@@ -78,7 +74,6 @@ const events: EventTable<CollaborationEvents> = {
     visibility: 'public',
     about: ({ schoolId, members }) => [schoolId, ...members].map(school),
     says: { zh: '确认“{schoolId:school}”为核心校', en: '"{schoolId:school}" confirmed as core school' },
-    published: true,
   },
   CoreSchoolChanged: {
     visibility: 'public',
@@ -88,26 +83,22 @@ const events: EventTable<CollaborationEvents> = {
       ...ofCase(applicationId),
     ],
     says: { zh: '核心校改为“{newCoreSchoolId:school}”', en: '"{newCoreSchoolId:school}" is the core school now' },
-    published: true,
   },
   OperatingModelChanged: {
     visibility: 'public',
     about: ({ applicationId }) => ofCase(applicationId),
     says: { zh: '办学模式改为{operatingModel}', en: 'Operating model changed to {operatingModel}' },
     labels: { operatingModel: modelLabels },
-    published: true,
   },
   CollaborationRenamed: {
     visibility: 'public',
     about: ({ applicationId }) => ofCase(applicationId),
     says: { zh: '“{formerNameZh}”更名为“{nameZh}”', en: '"{formerNameZh}" renamed "{nameZh}"' },
-    published: true,
   },
   StageClassChanged: {
     visibility: 'public',
     says: { zh: '学段类别由“{from}”变为“{to}”', en: 'Stage class changed from {from} to {to}' },
     labels: { from: stageClassLabels, to: stageClassLabels },
-    published: true,
   },
   MembershipCorrected: {
     visibility: 'internal',
@@ -129,17 +120,14 @@ const events: EventTable<CollaborationEvents> = {
       zh: '结对转为“{convertedInto:collaboration}”',
       en: 'Pairing converted into "{convertedInto:collaboration}"',
     },
-    published: true,
   },
   CollaborationSuspended: {
     visibility: 'public',
     says: { zh: '暂停运行：{reason}（{decisionNo}）', en: 'Suspended: {reason} ({decisionNo})' },
-    published: true,
   },
   CollaborationResumed: {
     visibility: 'public',
     says: { zh: '恢复运行（{decisionNo}）', en: 'Resumed ({decisionNo})' },
-    published: true,
   },
   CollaborationDissolved: {
     visibility: 'public',
@@ -151,7 +139,6 @@ const events: EventTable<CollaborationEvents> = {
         corrected: { zh: '设立决定被撤销', en: 'the decision to found it was revoked' },
       },
     },
-    published: true,
   },
   GroupAgreementSigned: {
     visibility: 'internal',
@@ -171,12 +158,10 @@ const events: EventTable<CollaborationEvents> = {
   CollaborationFiled: {
     visibility: 'internal',
     says: { zh: '{filedOn} 报市备案（期限 {dueOn}）', en: 'Filed with the city on {filedOn} (due {dueOn})' },
-    published: true,
   },
   FilingAcknowledged: {
     visibility: 'internal',
     says: { zh: '备案确认（{filingNo}）', en: 'Filing acknowledged ({filingNo})' },
-    published: true,
   },
   ProgrammeMilestoneSet: {
     visibility: 'internal',

@@ -119,12 +119,10 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
         zh: '《{title}》第{version}版参数自{effectiveFrom}起适用',
         en: 'Version {version} of "{title}" counts from {effectiveFrom}',
       },
-      published: true,
     },
     PolicyRepealed: {
       visibility: 'partner',
       says: { zh: '《{title}》自{on}起废止', en: '"{title}" repealed from {on}' },
-      published: true,
     },
     PolicyDocumentCorrected: {
       visibility: 'public',

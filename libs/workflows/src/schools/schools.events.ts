@@ -10,25 +10,21 @@ export const events: EventTable<SchoolEvents> = {
       ...(parentSchoolId ? [streamOf('school', parentSchoolId)] : []),
     ],
     says: { zh: '登记学校“{nameZh}”', en: 'School "{nameZh}" registered' },
-    published: true,
   },
   SchoolOpened: { visibility: 'public', says: { zh: '学校开办', en: 'School opened' } },
   SchoolStagesConfirmed: {
     visibility: 'public',
     says: { zh: '确认类别为{schoolKind}，学段：{stages}', en: 'Confirmed as {schoolKind}, stages: {stages}' },
     labels: { stages: stageLabels, schoolKind: schoolKindLabels },
-    published: true,
   },
   SchoolRenamed: {
     visibility: 'public',
     says: { zh: '“{formerNameZh}”更名为“{nameZh}”', en: '"{formerNameZh}" renamed "{nameZh}"' },
-    published: true,
   },
   SchoolKindChanged: {
     visibility: 'public',
     says: { zh: '学校类别改为{schoolKind}', en: 'Kind changed to {schoolKind}' },
     labels: { schoolKind: schoolKindLabels },
-    published: true,
   },
   SchoolCodeVoided: {
     visibility: 'public',
@@ -50,7 +46,6 @@ export const events: EventTable<SchoolEvents> = {
   SchoolClosed: {
     visibility: 'public',
     says: { zh: '学校撤销（{decisionNo}）', en: 'School closed ({decisionNo})' },
-    published: true,
   },
   SchoolMerged: {
     visibility: 'public',
@@ -59,7 +54,6 @@ export const events: EventTable<SchoolEvents> = {
       zh: '并入“{successorSchoolId:school}”（{decisionNo}）',
       en: 'Merged into "{successorSchoolId:school}" ({decisionNo})',
     },
-    published: true,
   },
   SchoolCorrected: {
     visibility: 'internal',

@@ -28,7 +28,12 @@ export const placeOf: Readonly<Partial<Record<Role, Place['kind']>>> = {
 }; // prettier-ignore
 const cityRoles: readonly Role[] = ['CO', 'CL'];
 const limitedRoles: readonly Role[] = ['AU', 'SA'];
-const gradesOf: Readonly<Partial<Record<Role, readonly Grade[]>>> = { SC: ['principal'], BO: ['head', 'import'] };
+const gradesOf: Readonly<Partial<Record<Role, readonly Grade[]>>> = {
+  SC: ['principal'],
+  BO: ['head', 'import'],
+  // A partner with an agreement is told what others are not (domain.md 4.6).
+  IC: ['agreement'],
+};
 
 /** @throws Refusal STF_GRADE, STF_UNTIL_REQUIRED, STF_INTERVAL */
 function requireTerms(role: Role, grades: readonly Grade[], from: string, until: string | undefined): void {

@@ -1,6 +1,6 @@
 import { choice, date, division, evidence, flag, id, integer, list, part, roles, text, type Role } from '@app/kernel';
 
-export const grades = ['principal', 'head', 'import'] as const;
+export const grades = ['principal', 'head', 'import', 'agreement'] as const;
 export type Grade = (typeof grades)[number];
 
 export class IdentitySubject {
