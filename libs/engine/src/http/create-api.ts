@@ -51,6 +51,11 @@ export async function createApi(
   app.useLogger(nestLog(log));
   app.useGlobalFilters(new ProblemFilter(log));
   observe(adapter, log, app.get<Metrics>(METRICS));
+  const readiness = app.get(Readiness);
+  server.server.on('request', (_, response) => {
+    readiness.underWay++;
+    response.once('close', () => readiness.underWay--);
+  });
   if (docs) serveDocuments(app, app.get<Catalogue>(CATALOGUE).slices, release);
   await app.init();
   await server.ready();
@@ -105,13 +110,18 @@ function securityHeaders(): [string, string][] {
 
 /**
  * Says no to readiness, waits for balancers to notice, then finishes what was accepted and closes. A connection whose answer was under
- * way when the doors closed becomes idle only afterwards, and would be kept for as long as clients may keep one: so they are closed as they do.
+ * way when the doors closed becomes idle only afterwards, and would be kept for as long as clients may keep one: so they are closed as they
+ * do. One that has never been asked anything is not idle to the server: those are closed when nothing is under way any more.
  */
 export async function shutDown(app: NestFastifyApplication): Promise<void> {
-  app.get(Readiness).draining = true;
+  const readiness = app.get(Readiness);
+  readiness.draining = true;
   await sleep(app.get<HttpConfig>(CONFIG).drainMs);
   const server = app.getHttpServer();
-  const closing = setInterval(() => server.closeIdleConnections(), 20);
+  const closing = setInterval(() => {
+    if (readiness.underWay === 0 && !server.listening) server.closeAllConnections();
+    else server.closeIdleConnections();
+  }, 20);
   try {
     await app.close();
   } finally {

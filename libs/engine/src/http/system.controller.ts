@@ -24,6 +24,8 @@ const patience = 2000;
 /** Whether the process still takes new work; shutting down says no first. */
 export class Readiness {
   draining = false;
+  /** Requests not yet answered to the end. */
+  underWay = 0;
 }
 
 @ApiExcludeController()
