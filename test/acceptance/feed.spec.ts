@@ -1,12 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { systemAct } from '@app/kernel';
 import { seededBureau, sliceNamed, slices } from '@app/workflows';
 import { districtPosted, districtServed } from '../support/district.js';
 import { EventStream } from '../support/event-stream.js';
 import { trialHouse, type Person, type TestHouse } from '../support/house.js';
-import { approve, jianye, peopleByKey, schoolsByName } from '../support/office.js';
+import { approve, peopleByKey, schoolsByName } from '../support/office.js';
 import { expectReplayed } from '../support/replayed.js';
+import { withFormats } from '../support/json-schema.js';
 
 interface Told {
   id: string;
@@ -17,7 +17,7 @@ interface Told {
   dataschema: string;
   data: Record<string, unknown>;
 }
-const ajv = addFormats.default(new Ajv2020({ strict: false }));
+const ajv = withFormats(new Ajv2020({ strict: false }));
 
 describe('Integrations are told what happens, as far as it is for them', () => {
   let house: TestHouse;

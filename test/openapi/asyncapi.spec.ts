@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { asyncApi, eventCatalogue, schemaPath } from '@app/engine';
 import { exampleOf } from '@app/kernel';
 import { slices } from '@app/workflows';
+import { withFormats } from '../support/json-schema.js';
 
 const catalogue = eventCatalogue(slices);
 const document = JSON.parse(JSON.stringify(asyncApi(catalogue, '0.1.0'))) as {
@@ -15,13 +15,10 @@ const document = JSON.parse(JSON.stringify(asyncApi(catalogue, '0.1.0'))) as {
 
 describe('The AsyncAPI document', () => {
   it('is AsyncAPI 3.0 by the specification’s own schema', () => {
-    const schema = JSON.parse(readFileSync(require.resolve('@asyncapi/specs/schemas/3.0.0-without-$id.json'), 'utf8')) as Record<
-      string,
-      unknown
-    >;
-    const ajv = addFormats.default(
-      new Ajv({ strict: false, allErrors: true, logger: false, unicodeRegExp: false }),
-    );
+    const schema = JSON.parse(
+      readFileSync(require.resolve('@asyncapi/specs/schemas/3.0.0-without-$id.json'), 'utf8'),
+    ) as Record<string, unknown>;
+    const ajv = withFormats(new Ajv({ strict: false, allErrors: true, logger: false, unicodeRegExp: false }));
     const validate = ajv.compile(schema);
     expect(validate(document) ? [] : validate.errors).toEqual([]);
     // And it can fail.
@@ -49,7 +46,7 @@ describe('The AsyncAPI document', () => {
   it.each([...catalogue.keys()])('says what %s looks like: an example is valid, another type is not', (type) => {
     const { contract } = catalogue.get(type)!;
     const [name] = Object.entries(document.components.messages).find(([, each]) => each.name === type)!;
-    const ajv = addFormats.default(new Ajv2020({ strict: false }));
+    const ajv = withFormats(new Ajv2020({ strict: false }));
     ajv.addSchema({ $id: 'doc', ...document });
     const validate = ajv.compile({ $ref: `doc#/components/messages/${name}/payload` });
     const event = {

@@ -1,6 +1,5 @@
 import { validate } from '@readme/openapi-parser';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,6 +17,7 @@ import {
 import { createLog } from '../../libs/engine/src/log.js';
 import { lentReport, librarySlice, schoolSlice } from '../http/library.slice.js';
 import { bodies } from './inputs.arbitrary.js';
+import { withFormats } from '../support/json-schema.js';
 
 interface Product {
   slices: readonly Slice[];
@@ -74,7 +74,7 @@ describe.each([
   beforeAll(async () => {
     document = await documentServed(product);
     ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: false });
-    (addFormats as unknown as { default: (ajv: Ajv2020) => void }).default(ajv);
+    withFormats(ajv);
     ajv.addVocabulary(['openapi', 'info', 'paths', 'components', 'servers', 'tags', 'security', 'example']);
     ajv.addSchema(document, 'doc');
   });

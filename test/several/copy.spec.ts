@@ -5,7 +5,8 @@ import { configOf } from '../../apps/api/src/config.js';
 import { openStores, type Stores } from '../../apps/api/src/stores.js';
 import { copyStores } from '../../apps/cli/src/copying.js';
 import { run } from '../../apps/cli/src/program.js';
-import type { EventStore, StoredEvent } from '@app/kernel';
+import { Cursors, eventCatalogue, Feed } from '@app/engine';
+import type { EventStore, StoredEvent, Subscriber } from '@app/kernel';
 import { slices } from '@app/workflows';
 import { eventStoreServer, mongoServer, type EventStoreServer, type MongoServer } from '../support/engines.js';
 import { trialHouse } from '../support/house.js';
@@ -29,6 +30,8 @@ describe('moving between engines', () => {
     const house = await trialHouse('2024-09-09', { DATA_DIR: origin });
     fileId = await evidence(await house.as('core'), '章程.pdf');
     await house.settled();
+    // The first reader of the feed makes the key of its cursors.
+    expect((await (await house.as('portal')).get('/v1/feed')).status).toBe(200);
     await house.api.stop();
   }, 60_000);
   afterAll(async () => {
@@ -115,6 +118,23 @@ describe('moving between engines', () => {
       expect(next!.id).toBe(before[101]!.id);
     });
   }, 120_000);
+
+  it('leaves readers of the feed where they were', async () => {
+    const readingFrom = async ({ store, vault }: Stores, cursor?: string) => {
+      const feed = new Feed(store, eventCatalogue(slices), await Cursors.of(vault, '2024-09-09T09:00:00.000+08:00'));
+      const all = { has: () => true } as unknown as ReadonlySet<string>;
+      const as: Subscriber = { person: 'p', as: 'partner', bureaus: all, above: all };
+      const { events } = await feed.page(await feed.placeOf(cursor), {}, as, 1000);
+      return events.map(({ text, cursor: next }) => ({ id: (JSON.parse(text) as { id: string }).id, next }));
+    };
+    const before = await inFolder(origin, (stores) => readingFrom(stores));
+    expect(before.length).toBeGreaterThan(30);
+    const middle = Math.floor(before.length / 2);
+    const after = await onServers((stores) => readingFrom(stores, before[middle]!.next));
+    expect(after.map(({ id }) => id)).toEqual(before.slice(middle + 1).map(({ id }) => id));
+    const back = await inFolder(origin, (stores) => readingFrom(stores, after[0]!.next));
+    expect(back.map(({ id }) => id)).toEqual(before.slice(middle + 2).map(({ id }) => id));
+  }, 60_000);
 
   it('moves back, and the service goes on there', async () => {
     const back = folder();

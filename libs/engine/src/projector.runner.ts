@@ -62,7 +62,7 @@ interface Run {
   checkpoint: Position | undefined;
   documents: Documents;
   held: Set<string>;
-  /** The checkpoint has gone on without a change: written down now and then, not every time. */
+  /** The checkpoint has gone on without a change: written down when it is quiet, or now and then; not every time. */
   unsaved?: true;
   /** It could not be stored: set aside until the next start. */
   halted?: true;
@@ -71,6 +71,8 @@ interface Made extends Projection {
   run: Run;
 }
 const saveEveryMs = 1000;
+/** Nothing new for so long: other processes, who read only what is written down, shall not wait for the next event. */
+const quietMs = 50;
 /** Documents of one view kept in memory between batches. */
 const maxDocuments = { live: 2_000, build: 20_000 };
 
@@ -87,6 +89,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   const tasks = new Set<Promise<unknown>>();
   let turn: Promise<unknown> = Promise.resolve();
   let saved = performance.now();
+  let quiet: NodeJS.Timeout | undefined;
 
   for (const { name, version } of await views.generations()) if (version < 0) await views.drop(name, version);
   await views.prepare(of);
@@ -110,6 +113,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     rebuild: (view) => background(rebuild(view)),
     close: async () => {
       closing.abort();
+      clearTimeout(quiet);
       await Promise.allSettled(tasks);
       await save(live).catch(() => undefined);
     },
@@ -177,6 +181,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       last.position,
     );
     if (performance.now() - saved > saveEveryMs) await save(to);
+    quiet = quiet?.refresh() ?? setTimeout(() => void exclusively(() => save(live)).catch(() => undefined), quietMs);
     await nextTurn();
   }
 
@@ -204,13 +209,11 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     options.onError?.(error, run.view.name);
   }
 
-  /** Writes down how far views without changes have come, so that a start does not look at those events again. */
+  /** Writes down how far views without changes have come: a start does not look at those events again, and other processes see it. */
   async function save(of: Iterable<Run>): Promise<void> {
-    for (const run of of)
-      if (run.unsaved && !run.halted && run.checkpoint !== undefined) {
-        await views.commit(run.view, [], run.checkpoint);
-        delete run.unsaved;
-      }
+    const ahead = [...of].filter((run) => run.unsaved && !run.halted && run.checkpoint !== undefined);
+    await views.commitAll(ahead.map((run) => ({ view: run.view, changes: [], position: run.checkpoint! })));
+    for (const run of ahead) delete run.unsaved;
     saved = performance.now();
   }
 

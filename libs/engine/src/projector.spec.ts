@@ -51,6 +51,8 @@ const countsOf = (version = 1, step = 1, more: object = {}) =>
     ...more,
   }) as unknown as AnyView;
 const counts = countsOf();
+/** A view that none of these events touches. */
+const namesOf = () => countsOf(1, 1, { name: 'names', types: ['Named'] });
 
 const events = (...list: [stream: string, type: string, data?: object][]): StoredEvent[] =>
   list.map(([stream, type, data = {}], i) =>
@@ -302,6 +304,15 @@ describe('the projector', () => {
     await expect(watch.caughtUpTo(counts, '1.50', 20)).rejects.toBeInstanceOf(NotCaughtUp);
     watch.appended('1.50');
     expect(watch.lag().counts).toBe(49);
+    await watch.close();
+    await projector.close();
+  });
+
+  it('what a view has passed over is seen by others soon, though nothing more happens', async () => {
+    const projector = await start([counts, namesOf()]);
+    const watch = watchCheckpoints(views, store, [counts, namesOf()], 2);
+    await append('a-1');
+    await watch.caughtUpTo(namesOf(), await append('a-1'), 2000);
     await watch.close();
     await projector.close();
   });

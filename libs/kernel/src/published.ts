@@ -34,4 +34,4 @@ export interface AnyPublished {
   reachesBelow?: true;
   contracts: Readonly<Record<string, Contract | undefined>>;
 }
-export const published = <E extends EventMap>(of: Published<E>): AnyPublished => of as AnyPublished;
+export const published = <E extends EventMap>(of: Published<E>): AnyPublished => of;

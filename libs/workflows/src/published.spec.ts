@@ -1,17 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { Cursors, eventCatalogue, Feed, payloadSchema } from '@app/engine';
 import { accepts, categoryOf, fieldsOf, idOf, type Contract, type Subscriber, type Vault } from '@app/kernel';
 import { recorded } from '../../../test/history/recording.js';
 import type { Events as CaseEvents, CaseRef } from './applications/applications.events.js';
-import type { Events as PolicyEvents } from './policies/policies.state.js';
 import type { SchoolEvents } from './schools/schools.state.js';
 import { slices } from './index.js';
+import { withFormats } from '../../../test/support/json-schema.js';
 
 const catalogue = eventCatalogue(slices);
-const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
+const ajv = withFormats(new Ajv2020({ strict: false, allErrors: true }));
 const validators = new Map([...catalogue.values()].map((row) => [row.eventType, ajv.compile(payloadSchema(row))]));
 const rowOf = (eventType: string) => [...catalogue.values()].find((row) => row.eventType === eventType)!;
 
@@ -49,7 +48,7 @@ const samples: { [T in string]: object } = {
   } satisfies CaseEvents['ApplicationCorrected'],
   PolicyRepealed: {
     on: '2024-09-09', title: '某办法', settings: [{ version: 1, key: 'rotation.minRate' }], reason: secret, by,
-  } as unknown as PolicyEvents['PolicyRepealed'],
+  },
 }; // prettier-ignore
 
 const problemsOf = (eventType: string, contract: Contract, payload: object): unknown => {

@@ -42,7 +42,7 @@ export function objectSchema(input: Input): Record<string, unknown> {
     required: fields.filter((each) => !each.optional).map((each) => each.name),
     properties: Object.fromEntries(
       fields.map(({ name, label, schema, member, example }) => {
-        const { type, isArray, ...rest } = schema as Record<string, unknown>;
+        const { type: _, isArray, ...rest } = schema as Record<string, unknown>;
         const of =
           !member ? schema
           : isArray ? { ...rest, type: 'array', items: objectSchema(member) }

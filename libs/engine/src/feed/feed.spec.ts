@@ -192,10 +192,11 @@ describe('A cursor of the feed', () => {
     const { place } = await page(portal);
     await write('a', 'ClubFounded', { nameZh: '书', bureau: 'county' });
     const cursor = feed.cursorOf(place);
-    const moved = { ...store, epoch: 'other', readAll: jest.fn(store.readAll) };
-    feed = await feedOver(moved as unknown as EventStore);
+    const moved: EventStore = Object.assign(Object.create(store) as EventStore, { epoch: 'other' });
+    const reading = jest.spyOn(store, 'readAll');
+    feed = await feedOver(moved);
     expect(await told(portal, { after: cursor })).toEqual(['club-a 2 ClubFounded 书']);
-    expect(moved.readAll.mock.calls[0]![0]).toBe(place.position);
+    expect(reading.mock.calls[0]![0]).toBe(place.position);
   });
 });
 
