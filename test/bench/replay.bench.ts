@@ -55,9 +55,9 @@ async function foldAll(store: EventStore): Promise<number> {
   return events;
 }
 
-async function rate(work: () => Promise<number>): Promise<number> {
+export async function rate(work: () => Promise<number>): Promise<number> {
   const from = performance.now();
   const events = await work();
   return (events * 1000) / (performance.now() - from);
 }
-const median = (of: number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!;
+export const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!;

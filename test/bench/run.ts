@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { w2, w4, type BenchRow } from './event-store.bench.js';
+import { feed } from './feed.bench.js';
 import { g3, w5 } from './http.bench.js';
 import { g8 } from './replay.bench.js';
 import { storesOf, type BenchStores } from './stores.js';
@@ -37,7 +38,7 @@ async function takeover({ name }: BenchStores): Promise<BenchRow[]> {
 }
 
 const workloads: Record<string, (on: BenchStores) => Promise<BenchRow[]>> = {
-  w1, w2, w3, w4, w5, g3, g8, crash, takeover,
+  w1, w2, w3, w4, w5, g3, g8, feed, crash, takeover,
 }; // prettier-ignore
 
 const about: Record<BenchStores['name'], string> = {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { shutDown } from '../../libs/engine/src/http/create-api.js';
 import { openWorld, type World } from './world.js';
 
@@ -127,6 +129,15 @@ describe('Closing the door', () => {
     expect(await accepted).toBe(201);
     await closed;
     await expect(fetch(`${world.url}/health/live`)).rejects.toThrow();
+  });
+
+  it('does not wait for a connection that was never asked anything', async () => {
+    const world = await openWorld();
+    const silent = connect(Number(new URL(world.url).port), '127.0.0.1');
+    await once(silent, 'connect');
+    await shutDown(world.app);
+    await once(silent, 'close');
+    await world.close();
   });
 });
 

@@ -1,4 +1,5 @@
-import { objectSchema, schemaPath, type EventCatalogue } from './catalogue.js';
+import type { Words } from '@app/kernel';
+import { categoriesOf, objectSchema, schemaPath, type EventCatalogue } from './catalogue.js';
 
 const text = { type: 'string' };
 /** CloudEvents 1.0 with our extensions. */
@@ -27,20 +28,26 @@ export const envelope = {
   },
 };
 
-const query = {
+const queryOf = (categories: ReadonlyMap<string, Words>) => ({
   type: 'object',
   properties: {
     lastEventId: { type: 'string', description: '从其后开始：游标，或事件编号' },
     type: { type: 'string', description: '事件类型，逗号分隔' },
     division: { type: 'string', pattern: '^[1-9][0-9]{5}$', description: '行政区划：只要其所辖' },
-    collaboration: { type: 'string', format: 'uuid', description: '合作编号：只要与其有关的' },
+    ...Object.fromEntries(
+      [...categories].map(([category, { zh }]) => [
+        category,
+        { type: 'string', format: 'uuid', description: `${zh}的编号：只要与其有关的` },
+      ]),
+    ),
   },
-};
+});
 const httpBinding = (of: object) => ({ http: { method: 'GET', query: of, bindingVersion: '0.3.0' } });
 
 /** The AsyncAPI 3.0 document of the event feed. */
 export function asyncApi(catalogue: EventCatalogue, release: string): object {
   const rows = [...catalogue.values()];
+  const query = queryOf(categoriesOf(catalogue));
   const nameOf = (type: string): string => type.replace('cn.juanzong.', '').replace('.v', 'V');
   const messages = Object.fromEntries(
     rows.map(({ type, contract }) => [

@@ -1,4 +1,4 @@
-import { fieldsOf, type AnyPublished, type Contract, type Input, type Slice } from '@app/kernel';
+import { fieldsOf, type AnyPublished, type Contract, type Input, type Slice, type Words } from '@app/kernel';
 
 /** One kind of event that integrations are told of. */
 export interface CatalogueRow {
@@ -22,6 +22,10 @@ export function eventCatalogue(slices: readonly Slice[]): EventCatalogue {
     }
   return rows;
 }
+
+/** Workflows that publish, by the category of their streams, with their titles. */
+export const categoriesOf = (catalogue: EventCatalogue): ReadonlyMap<string, Words> =>
+  new Map([...catalogue.values()].map(({ slice: { workflow } }) => [workflow.name, workflow.title]));
 
 /** JSON Schema 2020-12 of a payload. Later releases may add fields: what is not named here is not forbidden. */
 export function payloadSchema({ type, contract }: CatalogueRow): Record<string, unknown> {

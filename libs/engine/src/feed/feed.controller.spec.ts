@@ -8,7 +8,7 @@ import { openWorld, type World } from '../../../../test/http/world.js';
 import { EventStream } from '../../../../test/support/event-stream.js';
 import { ACCESS } from '../http/tokens.js';
 import { shutDown } from '../http/create-api.js';
-import { FeedController } from './feed.controller.js';
+import { feedController } from './feed.controller.js';
 
 class NamedV1 {
   @text(1, 4000) nameZh!: string;
@@ -53,7 +53,7 @@ async function feedWorld(feedBeat = 5000): Promise<FeedWorld> {
     { feedBeat },
     {
       slices: [librarySlice, told],
-      controllers: [FeedController],
+      controllers: [feedController([librarySlice, told])],
       providers: [{ provide: ACCESS, useValue: access }],
     },
   );
@@ -134,7 +134,8 @@ describe('The two doors of the feed', () => {
     ['lastEventId=0191d44b-73f2-83d2-a3a9-b384ae57e0f1', 'lastEventId'],
     ['type=cn.juanzong.SchoolNamed.v2', 'type'],
     ['division=32', 'division'],
-    ['collaboration=x', 'collaboration'],
+    ['school=x', 'school'],
+    ['libraryTitle=01920000-0000-7000-8000-000000000001', 'libraryTitle'],
     ['limit=0', 'limit'],
     ['limit=1001', 'limit'],
     ['timeout=120001', 'timeout'],

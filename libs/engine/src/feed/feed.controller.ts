@@ -1,6 +1,15 @@
-import { Controller, Get, Inject, Param, Req, Res, type OnModuleDestroy } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res, type OnModuleDestroy, type Type } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { division as divisionCode, id, Refusal, Unauthorised, type Subscriber } from '@app/kernel';
+import {
+  division as divisionCode,
+  id,
+  Refusal,
+  streamOf,
+  Unauthorised,
+  type Kind,
+  type Slice,
+  type Subscriber,
+} from '@app/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { NotFound } from '../engine.js';
@@ -9,11 +18,11 @@ import { pathOf } from '../http/filter.js';
 import { ParameterRefused } from '../http/headers.js';
 import { TooMany } from '../http/problems.js';
 import { json } from '../http/routes.js';
-import { CATALOGUE, CONFIG, LOG, READING, type Catalogue, type HttpConfig, type Reading } from '../http/tokens.js';
+import { CONFIG, LOG, READING, type HttpConfig, type Reading } from '../http/tokens.js';
 import { single, unknownParameter, type Query } from '../http/where.js';
 import type { Log } from '../log.js';
 import { asyncApi, envelope } from './asyncapi.js';
-import { eventCatalogue, payloadSchema, type EventCatalogue } from './catalogue.js';
+import { categoriesOf, eventCatalogue, payloadSchema, type EventCatalogue } from './catalogue.js';
 import { CursorRefused, Cursors, type Place } from './cursor.js';
 import { Feed, type FeedFilter, type Told } from './feed.js';
 
@@ -36,250 +45,263 @@ const chunkLength = 16 * 1024;
 /** Milliseconds for what is under way when a stream ends. */
 const patience = 1000;
 
-const common = ['lastEventId', 'type', 'division', 'collaboration'];
-const batch = [...common, 'timeout', 'limit'];
-
 const query = (name: string, description: string, schema: object) =>
   ApiQuery({ name, required: false, description, schema: schema as { type: 'string' } });
-const filters: MethodDecorator[] = [
-  query('lastEventId', '从其后开始：游标，或事件编号；不填为从头', { type: 'string' }),
-  query('type', '事件类型，逗号分隔；不填为全部', { type: 'string' }),
-  query('division', '行政区划：只要其所辖', { type: 'string', pattern: '^[1-9][0-9]{5}$' }),
-  query('collaboration', '合作编号：只要与其有关的', { type: 'string', format: 'uuid' }),
-];
 const apply =
   (decorators: readonly MethodDecorator[]): MethodDecorator =>
   (...of) =>
     decorators.forEach((each) => each(...of));
 
-/** The event feed for integrations (HTTP Feeds and Server-Sent Events), CloudEvents of classified contracts. */
-@ApiTags('事件订阅')
-@Controller('v1/feed')
-export class FeedController implements OnModuleDestroy {
-  private readonly catalogue: EventCatalogue;
-  private readonly asyncApi: string;
-  private opened: Promise<Feed> | undefined;
-  /** Requests that stay, by person. */
-  private readonly open = new Map<AbortController, string>();
+/**
+ * The event feed for integrations (HTTP Feeds and Server-Sent Events), CloudEvents of classified contracts. A reader may narrow it to what
+ * concerns a file of any workflow that publishes.
+ */
+export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> {
+  const catalogue = eventCatalogue(slices);
+  const categories = categoriesOf(catalogue);
+  const common = ['lastEventId', 'type', 'division', ...categories.keys()];
+  const batch = [...common, 'timeout', 'limit'];
+  const filters: MethodDecorator[] = [
+    query('lastEventId', '从其后开始：游标，或事件编号；不填为从头', { type: 'string' }),
+    query('type', '事件类型，逗号分隔；不填为全部', { type: 'string' }),
+    query('division', '行政区划：只要其所辖', { type: 'string', pattern: '^[1-9][0-9]{5}$' }),
+    ...[...categories].map(([category, { zh }]) =>
+      query(category, `${zh}的编号：只要与其有关的`, { type: 'string', format: 'uuid' }),
+    ),
+  ];
 
-  constructor(
-    @Inject(READING) private readonly reading: Reading,
-    @Inject(Callers) private readonly callers: Callers,
-    @Inject(CONFIG) private readonly config: HttpConfig,
-    @Inject(LOG) private readonly log: Log,
-    @Inject(CATALOGUE) { slices }: Catalogue,
-  ) {
-    this.catalogue = eventCatalogue(slices);
-    this.asyncApi = JSON.stringify(asyncApi(this.catalogue, config.release));
-  }
+  @ApiTags('事件订阅')
+  @Controller('v1/feed')
+  class FeedController implements OnModuleDestroy {
+    private readonly asyncApi: string;
+    private opened: Promise<Feed> | undefined;
+    /** Requests that stay, by person. */
+    private readonly open = new Map<AbortController, string>();
 
-  @Get()
-  @ApiOperation({ operationId: 'readFeed', summary: '成批读取事件（HTTP Feeds）；空数组即已到末尾' })
-  @apply(filters)
-  @apply([
-    query('timeout', '没有新事件时等候的毫秒数', { type: 'integer', minimum: 0, maximum: maxTimeout, default: 0 }),
-    query('limit', '至多几条', { type: 'integer', minimum: 1, maximum: maxLimit, default: defaultLimit }),
-  ])
-  @ApiOkResponse({
-    description: '事件；Feed-Cursor 与 Link rel=next 指出从何处继续，未给出的事件也已越过',
-    headers: {
-      'Feed-Cursor': { description: '游标', schema: { type: 'string' } },
-      Link: { description: 'RFC 8288：next', schema: { type: 'string' } },
-    },
-    content: { 'application/cloudevents-batch+json': { schema: { type: 'array', items: envelope } as object } },
-  })
-  async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const who = await this.callers.of(request);
-    const wish = this.wishOf(request, batch);
-    const [feed, subscriber] = [await this.feed(), await this.subscriber(who, wish)];
-    const from = await placeOf(feed, wish.lastEventId);
-    let page = await feed.page(from, wish.filter, subscriber, wish.limit);
-    if (page.events.length === 0 && wish.timeout > 0) {
-      const again = () => this.again(request, wish);
-      const waiting = this.enter(subscriber.person, reply);
-      const timer = setTimeout(() => waiting.abort(), wish.timeout);
+    constructor(
+      @Inject(READING) private readonly reading: Reading,
+      @Inject(Callers) private readonly callers: Callers,
+      @Inject(CONFIG) private readonly config: HttpConfig,
+      @Inject(LOG) private readonly log: Log,
+    ) {
+      this.asyncApi = JSON.stringify(asyncApi(catalogue, config.release));
+    }
+
+    @Get()
+    @ApiOperation({ operationId: 'readFeed', summary: '成批读取事件（HTTP Feeds）；空数组即已到末尾' })
+    @apply(filters)
+    @apply([
+      query('timeout', '没有新事件时等候的毫秒数', { type: 'integer', minimum: 0, maximum: maxTimeout, default: 0 }),
+      query('limit', '至多几条', { type: 'integer', minimum: 1, maximum: maxLimit, default: defaultLimit }),
+    ])
+    @ApiOkResponse({
+      description: '事件；Feed-Cursor 与 Link rel=next 指出从何处继续，未给出的事件也已越过',
+      headers: {
+        'Feed-Cursor': { description: '游标', schema: { type: 'string' } },
+        Link: { description: 'RFC 8288：next', schema: { type: 'string' } },
+      },
+      content: { 'application/cloudevents-batch+json': { schema: { type: 'array', items: envelope } as object } },
+    })
+    async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      const who = await this.callers.of(request);
+      const wish = this.wishOf(request, batch);
+      const [feed, subscriber] = [await this.feed(), await this.subscriber(who, wish)];
+      const from = await placeOf(feed, wish.lastEventId);
+      let page = await feed.page(from, wish.filter, subscriber, wish.limit);
+      if (page.events.length === 0 && wish.timeout > 0) {
+        const again = () => this.again(request, wish);
+        const waiting = this.enter(subscriber.person, reply);
+        const timer = setTimeout(() => waiting.abort(), wish.timeout);
+        try {
+          for await (const { events, place } of feed.follow(page.place, wish.filter, again, waiting.signal)) {
+            if (events.length > 0) page = await feed.page(page.place, wish.filter, await again(), wish.limit);
+            else page = { events: [], place };
+            if (page.events.length > 0) break;
+          }
+          // What one was allowed when one came may be so no longer.
+          await again();
+        } finally {
+          clearTimeout(timer);
+          waiting.abort();
+          this.open.delete(waiting);
+        }
+      }
+      const cursor = feed.cursorOf(page.place);
+      void reply
+        .header('content-type', 'application/cloudevents-batch+json; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('feed-cursor', cursor)
+        .header('link', nextLink(request.url, cursor))
+        .send(`[${page.events.map(({ text }) => text).join(',')}]`);
+    }
+
+    @Get('stream')
+    @ApiOperation({
+      operationId: 'streamFeed',
+      summary: '持续推送事件（Server-Sent Events）；断开后以 Last-Event-ID 继续',
+    })
+    @apply(filters)
+    @ApiOkResponse({
+      description: '每条的 id 为游标，data 为 CloudEvents 事件；只有 id 的表示已越过未给出的事件',
+      content: { 'text/event-stream': { schema: { type: 'string' } } },
+    })
+    async stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      const who = await this.callers.of(request);
+      const wish = this.wishOf(request, common);
+      const given = request.headers['last-event-id'];
+      const lastEventId = typeof given === 'string' && given !== '' ? given : wish.lastEventId;
+      const [feed, subscriber] = [await this.feed(), await this.subscriber(who, wish)];
+      const place = await placeOf(feed, lastEventId);
+      const staying = this.enter(subscriber.person, reply);
+      // Who takes nothing does not see the end either.
+      staying.signal.addEventListener('abort', () => setTimeout(() => reply.raw.destroy(), patience).unref());
+      const lines = this.lines(feed, place, wish.filter, () => this.again(request, wish), staying);
+      void reply
+        .header('content-type', 'text/event-stream; charset=utf-8')
+        .header('cache-control', 'no-store')
+        // Proxies must hand on what comes, when it comes.
+        .header('x-accel-buffering', 'no')
+        .send(Readable.from(lines, { objectMode: false, highWaterMark: chunkLength }));
+    }
+
+    @Get('schemas/:type')
+    @ApiOperation({ operationId: 'getFeedSchema', summary: '一类事件内容的 JSON Schema' })
+    @ApiParam({ name: 'type', example: 'cn.juanzong.MemberJoined.v1', schema: { type: 'string' } })
+    @ApiOkResponse({ description: 'JSON Schema 2020-12', content: { 'application/schema+json': {} } })
+    schema(@Param('type') type: string, @Res() reply: FastifyReply): void {
+      const row = catalogue.get(type);
+      if (!row) throw new NotFound(type);
+      void reply
+        .header('content-type', 'application/schema+json; charset=utf-8')
+        .send(JSON.stringify(payloadSchema(row)));
+    }
+
+    @Get('asyncapi.json')
+    @ApiExcludeEndpoint()
+    document(@Res() reply: FastifyReply): void {
+      void reply.header('content-type', json).send(this.asyncApi);
+    }
+
+    /** Readers are let go, and will go on elsewhere. */
+    onModuleDestroy(): void {
+      for (const each of this.open.keys()) each.abort();
+    }
+
+    /**
+     * Text of the stream. Pulled by the socket: who reads slowly is waited for, and nothing is dropped. Ends when the reader goes, may read
+     * no longer, or the process ends.
+     */
+    private async *lines(
+      feed: Feed,
+      from: Place,
+      filter: FeedFilter,
+      again: () => Promise<Subscriber>,
+      staying: AbortController,
+    ): AsyncGenerator<string, void> {
+      let place = from;
+      let [ring, bell] = newBell();
+      // Also while the socket takes nothing: a right that ended must not wait for a slow reader.
+      const beat = setInterval(() => {
+        again().catch(() => staying.abort());
+        ring();
+        [ring, bell] = newBell();
+      }, this.config.feedBeat);
+      const pages = feed.follow(from, filter, again, staying.signal);
       try {
-        for await (const { events, place } of feed.follow(page.place, wish.filter, again, waiting.signal)) {
-          if (events.length > 0) page = await feed.page(page.place, wish.filter, await again(), wish.limit);
-          else page = { events: [], place };
-          if (page.events.length > 0) break;
+        yield 'retry: 3000\n\n';
+        for (let next = pages.next(); ;) {
+          const got = await Promise.race([next, bell]);
+          // Sent at each beat whatever happened, so that what is not told cannot be counted by it.
+          if (!got) yield `id: ${feed.cursorOf(place)}\n\n`;
+          else if (got.done) return;
+          else {
+            ({ place } = got.value);
+            for (const chunk of chunksOf(got.value.events)) yield chunk;
+            next = pages.next();
+          }
         }
-        // What one was allowed when one came may be so no longer.
-        await again();
+      } catch (error) {
+        if (!(error instanceof Refusal || error instanceof Unauthorised)) this.log.warn({ err: error }, 'event stream');
       } finally {
-        clearTimeout(timer);
-        waiting.abort();
-        this.open.delete(waiting);
+        clearInterval(beat);
+        staying.abort();
+        this.open.delete(staying);
       }
     }
-    const cursor = feed.cursorOf(page.place);
-    void reply
-      .header('content-type', 'application/cloudevents-batch+json; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('feed-cursor', cursor)
-      .header('link', nextLink(request.url, cursor))
-      .send(`[${page.events.map(({ text }) => text).join(',')}]`);
-  }
 
-  @Get('stream')
-  @ApiOperation({
-    operationId: 'streamFeed',
-    summary: '持续推送事件（Server-Sent Events）；断开后以 Last-Event-ID 继续',
-  })
-  @apply(filters)
-  @ApiOkResponse({
-    description: '每条的 id 为游标，data 为 CloudEvents 事件；只有 id 的表示已越过未给出的事件',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
-  })
-  async stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const who = await this.callers.of(request);
-    const wish = this.wishOf(request, common);
-    const given = request.headers['last-event-id'];
-    const lastEventId = typeof given === 'string' && given !== '' ? given : wish.lastEventId;
-    const [feed, subscriber] = [await this.feed(), await this.subscriber(who, wish)];
-    const place = await placeOf(feed, lastEventId);
-    const staying = this.enter(subscriber.person, reply);
-    // Who takes nothing does not see the end either.
-    staying.signal.addEventListener('abort', () => setTimeout(() => reply.raw.destroy(), patience).unref());
-    const lines = this.lines(feed, place, wish.filter, () => this.again(request, wish), staying);
-    void reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-store')
-      // Proxies must hand on what comes, when it comes.
-      .header('x-accel-buffering', 'no')
-      .send(Readable.from(lines, { objectMode: false, highWaterMark: chunkLength }));
-  }
-
-  @Get('schemas/:type')
-  @ApiOperation({ operationId: 'getFeedSchema', summary: '一类事件内容的 JSON Schema' })
-  @ApiParam({ name: 'type', example: 'cn.juanzong.MemberJoined.v1', schema: { type: 'string' } })
-  @ApiOkResponse({ description: 'JSON Schema 2020-12', content: { 'application/schema+json': {} } })
-  schema(@Param('type') type: string, @Res() reply: FastifyReply): void {
-    const row = this.catalogue.get(type);
-    if (!row) throw new NotFound(type);
-    void reply
-      .header('content-type', 'application/schema+json; charset=utf-8')
-      .send(JSON.stringify(payloadSchema(row)));
-  }
-
-  @Get('asyncapi.json')
-  @ApiExcludeEndpoint()
-  document(@Res() reply: FastifyReply): void {
-    void reply.header('content-type', json).send(this.asyncApi);
-  }
-
-  /** Readers are let go, and will go on elsewhere. */
-  onModuleDestroy(): void {
-    for (const each of this.open.keys()) each.abort();
-  }
-
-  /**
-   * Text of the stream. Pulled by the socket: who reads slowly is waited for, and nothing is dropped. Ends when the reader goes, may read
-   * no longer, or the process ends.
-   */
-  private async *lines(
-    feed: Feed,
-    from: Place,
-    filter: FeedFilter,
-    again: () => Promise<Subscriber>,
-    staying: AbortController,
-  ): AsyncGenerator<string, void> {
-    let place = from;
-    let [ring, bell] = newBell();
-    // Also while the socket takes nothing: a right that ended must not wait for a slow reader.
-    const beat = setInterval(() => {
-      again().catch(() => staying.abort());
-      ring();
-      [ring, bell] = newBell();
-    }, this.config.feedBeat);
-    const pages = feed.follow(from, filter, again, staying.signal);
-    try {
-      yield 'retry: 3000\n\n';
-      for (let next = pages.next(); ;) {
-        const got = await Promise.race([next, bell]);
-        // Sent at each beat whatever happened, so that what is not told cannot be counted by it.
-        if (!got) yield `id: ${feed.cursorOf(place)}\n\n`;
-        else if (got.done) return;
-        else {
-          ({ place } = got.value);
-          for (const chunk of chunksOf(got.value.events)) yield chunk;
-          next = pages.next();
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof Refusal || error instanceof Unauthorised)) this.log.warn({ err: error }, 'event stream');
-    } finally {
-      clearInterval(beat);
-      staying.abort();
-      this.open.delete(staying);
-    }
-  }
-
-  private feed(): Promise<Feed> {
-    this.opened ??= Cursors.of(this.reading.vault, this.reading.clock.now()).then(
-      (cursors) => new Feed(this.reading.store, this.catalogue, cursors),
-    );
-    this.opened.catch(() => (this.opened = undefined));
-    return this.opened;
-  }
-
-  private subscriber(
-    { caller, actingAs }: Awaited<ReturnType<Callers['of']>>,
-    { division }: Wish,
-  ): Promise<Subscriber> {
-    const { access, clock } = this.reading;
-    return access.subscriber(caller, actingAs, division, this.reading.ask(), clock.now());
-  }
-  private async again(request: FastifyRequest, wish: Wish): Promise<Subscriber> {
-    return this.subscriber(await this.callers.again(request), wish);
-  }
-
-  /** Counts a request that stays until its connection closes. @throws TooMany */
-  private enter(person: string, reply: FastifyReply): AbortController {
-    const mine = [...this.open.values()].filter((each) => each === person).length;
-    if (mine >= maxOpen) throw new TooMany(Math.ceil(this.config.feedBeat / 1000), maxOpen);
-    const controller = new AbortController();
-    this.open.set(controller, person);
-    reply.raw.once('close', () => {
-      controller.abort();
-      this.open.delete(controller);
-    });
-    return controller;
-  }
-
-  /** @throws ParameterRefused */
-  private wishOf(request: FastifyRequest, known: readonly string[]): Wish {
-    const asked = request.query as Query;
-    const stray = Object.keys(asked).find((name) => !known.includes(name));
-    if (stray !== undefined) throw unknownParameter(stray, known);
-    const wish: Wish = { filter: {}, timeout: 0, limit: defaultLimit };
-    const { type, division, collaboration, lastEventId, timeout, limit } = asked;
-    if (type !== undefined) wish.filter.types = [type].flat().flatMap((each) => each.split(','));
-    for (const each of wish.filter.types ?? [])
-      if (!this.catalogue.has(each))
-        throw new ParameterRefused('type', {
-          zh: `没有这类事件；有：${[...this.catalogue.keys()].join('、')}`,
-          en: `there is no such event; there are ${[...this.catalogue.keys()].join(', ')}`,
-        });
-    if (division !== undefined) wish.division = formed('division', single('division', division), divisionCode().kind);
-    if (collaboration !== undefined)
-      wish.filter.collaboration = formed(
-        'collaboration',
-        single('collaboration', collaboration),
-        id('collaboration').kind,
+    private feed(): Promise<Feed> {
+      this.opened ??= Cursors.of(this.reading.vault, this.reading.clock.now()).then(
+        (cursors) => new Feed(this.reading.store, catalogue, cursors),
       );
-    if (lastEventId !== undefined && lastEventId !== '') wish.lastEventId = single('lastEventId', lastEventId);
-    if (timeout !== undefined) wish.timeout = wholeOf('timeout', single('timeout', timeout), 0, maxTimeout);
-    if (limit !== undefined) wish.limit = wholeOf('limit', single('limit', limit), 1, maxLimit);
-    return wish;
+      this.opened.catch(() => (this.opened = undefined));
+      return this.opened;
+    }
+
+    private subscriber(
+      { caller, actingAs }: Awaited<ReturnType<Callers['of']>>,
+      { division }: Wish,
+    ): Promise<Subscriber> {
+      const { access, clock } = this.reading;
+      return access.subscriber(caller, actingAs, division, this.reading.ask(), clock.now());
+    }
+    private async again(request: FastifyRequest, wish: Wish): Promise<Subscriber> {
+      return this.subscriber(await this.callers.again(request), wish);
+    }
+
+    /** Counts a request that stays until its connection closes. @throws TooMany */
+    private enter(person: string, reply: FastifyReply): AbortController {
+      const mine = [...this.open.values()].filter((each) => each === person).length;
+      if (mine >= maxOpen) throw new TooMany(Math.ceil(this.config.feedBeat / 1000), maxOpen);
+      const controller = new AbortController();
+      this.open.set(controller, person);
+      reply.raw.once('close', () => {
+        controller.abort();
+        this.open.delete(controller);
+      });
+      return controller;
+    }
+
+    /** @throws ParameterRefused */
+    private wishOf(request: FastifyRequest, known: readonly string[]): Wish {
+      const asked = request.query as Query;
+      const stray = Object.keys(asked).find((name) => !known.includes(name));
+      if (stray !== undefined) throw unknownParameter(stray, known);
+      const wish: Wish = { filter: {}, timeout: 0, limit: defaultLimit };
+      const { type, division, lastEventId, timeout, limit } = asked;
+      if (type !== undefined) wish.filter.types = typesOf(type, catalogue);
+      if (division !== undefined) wish.division = formed('division', division, divisionCode().kind);
+      for (const category of categories.keys())
+        if (asked[category] !== undefined)
+          (wish.filter.concerning ??= []).push(
+            streamOf(category, formed(category, asked[category], id(category).kind)),
+          );
+      if (lastEventId !== undefined && lastEventId !== '') wish.lastEventId = single('lastEventId', lastEventId);
+      if (timeout !== undefined) wish.timeout = wholeOf('timeout', timeout, 0, maxTimeout);
+      if (limit !== undefined) wish.limit = wholeOf('limit', limit, 1, maxLimit);
+      return wish;
+    }
   }
+  return FeedController;
 }
 
-const formed = (name: string, value: string, { test, must }: ReturnType<typeof divisionCode>['kind']): string => {
+function formed(name: string, given: string | string[], { test, must }: Kind): string {
+  const value = single(name, given);
   if (!test(value)) throw new ParameterRefused(name, must);
   return value;
-};
-function wholeOf(name: string, value: string, min: number, max: number): number {
+}
+function typesOf(given: string | string[], catalogue: EventCatalogue): string[] {
+  const types = [given].flat().flatMap((each) => each.split(','));
+  if (!types.every((each) => catalogue.has(each))) {
+    const known = [...catalogue.keys()];
+    throw new ParameterRefused('type', {
+      zh: `没有这类事件；有：${known.join('、')}`,
+      en: `there is no such event; there are ${known.join(', ')}`,
+    });
+  }
+  return types;
+}
+function wholeOf(name: string, given: string | string[], min: number, max: number): number {
+  const value = single(name, given);
   const number = /^\d{1,9}$/.test(value) ? Number(value) : -1;
   if (number < min || number > max)
     throw new ParameterRefused(name, {

@@ -131,7 +131,7 @@ describe('What a reader is told of', () => {
     ]); // prettier-ignore
   });
 
-  it('can be narrowed to types and to a collaboration; the numbers stay those of the stream', async () => {
+  it('can be narrowed to types and to what concerns a file; the numbers stay those of the stream', async () => {
     const of = 'collaboration-c1';
     await write('a', 'ClubFounded', { nameZh: '棋', bureau: 'county' });
     await write('a', 'ClubRated', { nameZh: '甲等' }, [of]);
@@ -139,7 +139,7 @@ describe('What a reader is told of', () => {
     expect(await told(partner, { filter: { types: ['cn.juanzong.ClubRated.v1'] } })).toEqual([
       'club-a 2 ClubRated 甲等',
     ]);
-    expect(await told(partner, { filter: { collaboration: 'c1' } })).toEqual([
+    expect(await told(partner, { filter: { concerning: [of] } })).toEqual([
       'club-a 2 ClubRated 甲等',
       'club-b 1 ClubFounded 书',
     ]);

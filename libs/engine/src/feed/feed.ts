@@ -1,4 +1,4 @@
-import { comparePositions, streamOf, type EventStore, type StoredEvent, type Subscriber } from '@app/kernel';
+import { comparePositions, type EventStore, type StoredEvent, type Subscriber } from '@app/kernel';
 import { Cases, cloudEvent } from './cases.js';
 import type { CatalogueRow, EventCatalogue } from './catalogue.js';
 import { CursorRefused, type Cursors, type Place } from './cursor.js';
@@ -6,8 +6,8 @@ import { CursorRefused, type Cursors, type Place } from './cursor.js';
 export interface FeedFilter {
   /** CloudEvents types; absent: all. */
   types?: readonly string[];
-  /** Only what concerns this collaboration. */
-  collaboration?: string;
+  /** Only what concerns all of these streams. */
+  concerning?: string[];
 }
 /** A CloudEvent as JSON text, and the cursor behind it. */
 export interface Told {
@@ -94,11 +94,10 @@ export class Feed {
 
   private async tell(
     event: StoredEvent,
-    { collaboration }: FeedFilter,
+    { concerning = [] }: FeedFilter,
     subscriber: Subscriber,
   ): Promise<Told | undefined> {
-    const of = collaboration === undefined ? undefined : streamOf('collaboration', collaboration);
-    if (of !== undefined && event.stream !== of && !event.meta.about.includes(of)) return undefined;
+    if (!concerning.every((stream) => event.stream === stream || event.meta.about.includes(stream))) return undefined;
     const row = this.rows.get(event.type)!;
     const sequence = await this.cases.sequenceOf(event, row, subscriber);
     if (sequence === undefined) return undefined;
