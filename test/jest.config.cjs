@@ -33,5 +33,7 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   testTimeout: 30000,
+  // Many specs wait for processes, locks and leases: every core is worth a worker.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/inventory/reporter.cjs', '<rootDir>/test/support/closing-line.cjs'],
 };
