@@ -112,6 +112,7 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
         const again = () => this.again(request, wish);
         const waiting = this.enter(subscriber.person, reply);
         const timer = setTimeout(() => waiting.abort(), wish.timeout);
+        const beat = this.watched(again, waiting);
         try {
           for await (const { events, place } of feed.follow(page.place, wish.filter, again, waiting.signal)) {
             if (events.length > 0) page = await feed.page(page.place, wish.filter, await again(), wish.limit);
@@ -122,6 +123,7 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
           await again();
         } finally {
           clearTimeout(timer);
+          clearInterval(beat);
           waiting.abort();
           this.open.delete(waiting);
         }
@@ -200,16 +202,14 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
     ): AsyncGenerator<string, void> {
       let place = from;
       let [ring, bell] = newBell();
-      // Also while the socket takes nothing: a right that ended must not wait for a slow reader.
-      const beat = setInterval(() => {
-        again().catch(() => staying.abort());
+      const beat = this.watched(again, staying, () => {
         ring();
         [ring, bell] = newBell();
-      }, this.config.feedBeat);
+      });
       const pages = feed.follow(from, filter, again, staying.signal);
       try {
         yield 'retry: 3000\n\n';
-        for (let next = pages.next(); ;) {
+        for (let next = handled(pages.next()); ;) {
           const got = await Promise.race([next, bell]);
           // Sent at each beat whatever happened, so that what is not told cannot be counted by it.
           if (!got) yield `id: ${feed.cursorOf(place)}\n\n`;
@@ -217,7 +217,7 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
           else {
             ({ place } = got.value);
             for (const chunk of chunksOf(got.value.events)) yield chunk;
-            next = pages.next();
+            next = handled(pages.next());
           }
         }
       } catch (error) {
@@ -243,6 +243,13 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
     ): Promise<Subscriber> {
       const { access, clock } = this.reading;
       return access.subscriber(caller, actingAs, division, this.reading.ask(), clock.now());
+    }
+    /** At every beat, also while the socket takes nothing: a right that ended must not wait for news, nor for a slow reader. */
+    private watched(again: () => Promise<Subscriber>, of: AbortController, onBeat?: () => void): NodeJS.Timeout {
+      return setInterval(() => {
+        again().catch(() => of.abort());
+        onBeat?.();
+      }, this.config.feedBeat);
     }
     private async again(request: FastifyRequest, wish: Wish): Promise<Subscriber> {
       return this.subscriber(await this.callers.again(request), wish);
@@ -341,6 +348,11 @@ function* chunksOf(events: readonly Told[]): Generator<string> {
   if (chunk) yield chunk;
 }
 
+/** What is still awaited when a stream ends may fail unheard. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
 function newBell(): [ring: () => void, bell: Promise<undefined>] {
   let ring!: () => void;
   const bell = new Promise<undefined>((resolve) => (ring = () => resolve(undefined)));

@@ -67,7 +67,10 @@ export class Feed {
     return { events, place: comparePositions(seen.position, head) < 0 ? { ...seen, position: head } : seen };
   }
 
-  /** As `page`, then goes on; never ends until `signal`. `subscriber` is asked anew before each page, and ends it by throwing. */
+  /**
+   * As `page`, then goes on; never ends until `signal`. `subscriber` is asked anew before each page that has something to tell, and ends it
+   * by throwing.
+   */
   async *follow(
     from: Place,
     filter: FeedFilter,
@@ -76,12 +79,14 @@ export class Feed {
   ): AsyncGenerator<FeedPage, void> {
     let place = from;
     for await (const { events: batch, position } of this.store.follow(place.position, this.wanted(filter), signal)) {
-      const to = await subscriber();
       const events: Told[] = [];
-      for (const event of batch) {
-        place = { position: event.position, event: event.id };
-        const told = await this.tell(event, filter, to);
-        if (told) events.push(told);
+      if (batch.length > 0) {
+        const to = await subscriber();
+        for (const event of batch) {
+          place = { position: event.position, event: event.id };
+          const told = await this.tell(event, filter, to);
+          if (told) events.push(told);
+        }
       }
       if (position !== undefined) place = { ...place, position };
       yield { events, place };
