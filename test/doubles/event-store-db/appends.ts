@@ -151,7 +151,9 @@ export function appendServices({ log, state, refusal, unauthorised, fault, cut }
         });
       else add(pending, [request.getProposedMessage()!]);
     });
-    call.on('end', () => {
+    // A call given up halfway ends here, too; its client's events are not all there, and none is written.
+    call.on('end', () => setImmediate(() => !call.cancelled && answerWhole()));
+    const answerWhole = () => {
       const refused = refusal(call.metadata);
       if (refused) return callback(refused);
       if (isOversized(pending)) return callback(refusals.maximumAppendSize(maximumAppendSize));
@@ -159,7 +161,7 @@ export function appendServices({ log, state, refusal, unauthorised, fault, cut }
         if (outcome?.kind === 'deleted') callback(refusals.streamDeleted(pending.stream));
         else if (outcome) callback(null, appendAnswer(outcome, pending.expected));
       }, callback);
-    });
+    };
   }
 
   function removal(
