@@ -91,7 +91,7 @@ describe('Integrations are told what happens, as far as it is for them', () => {
   it('by the schemas that are served, without reasons and persons', async () => {
     const { events } = await batch(platform);
     for (const { type, dataschema, data } of events) {
-      const schema = (await (await fetch(`${house.url}${dataschema}`)).json()) as { $id: string };
+      const schema = (await (await fetch(`${house.url}/v1/feed/schemas/${type}`)).json()) as { $id: string };
       expect(schema.$id).toBe(dataschema);
       const validate = ajv.getSchema(dataschema) ?? ajv.compile(schema);
       expect({ type, errors: validate(data) ? null : validate.errors }).toEqual({ type, errors: null });
@@ -140,7 +140,9 @@ describe('Integrations are told what happens, as far as it is for them', () => {
     const file = `/v1/schools/${schools['南京致远外国语小学']}`;
     const { body } = await wang.get(`${file}/history`);
     const registered = (body.items as { id: string; type: string }[]).find(({ type }) => type === 'SchoolRegistered')!;
-    const changes = [{ attribute: 'locale', value: 'urban' }];
+    const told = { attribute: 'ownership', value: 'public' };
+    // What no contract tells is not told by a correction either.
+    const changes = [told, { attribute: 'isWeak', value: true }];
     const proposed = await wang.post(`${file}/correct-school`, {
       correctsEventId: registered.id,
       changes,
@@ -150,7 +152,11 @@ describe('Integrations are told what happens, as far as it is for them', () => {
     expect((await approve(zhao, file, proposed)).status).toBe(200);
     const { events } = await batch(platform, `lastEventId=${cursor}`);
     expect(events).toMatchObject([
-      { type: 'cn.juanzong.SchoolCorrected.v1', sequence: '2', data: { correctsEventId: registered.id, changes } },
+      {
+        type: 'cn.juanzong.SchoolCorrected.v1',
+        sequence: '2',
+        data: { correctsEventId: registered.id, changes: [told] },
+      },
     ]);
     expect(JSON.stringify(events)).not.toContain('漏登');
     expect((await batch(portal, `lastEventId=${cursor}`)).events).toEqual([]);

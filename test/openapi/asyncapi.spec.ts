@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { asyncApi, eventCatalogue, schemaPath } from '@app/engine';
+import { asyncApi, eventCatalogue, schemaId } from '@app/engine';
 import { exampleOf } from '@app/kernel';
 import { slices } from '@app/workflows';
 import { withFormats } from '../support/json-schema.js';
@@ -51,7 +51,7 @@ describe('The AsyncAPI document', () => {
     const validate = ajv.compile({ $ref: `doc#/components/messages/${name}/payload` });
     const event = {
       specversion: '1.0', id: '01920000-0000-7000-8000-000000000001', source: '/v1/x', subject: 'x-1', type,
-      time: '2024-09-09T09:00:00.000+08:00', datacontenttype: 'application/json', dataschema: schemaPath(type), sequence: '1',
+      time: '2024-09-09T09:00:00.000+08:00', datacontenttype: 'application/json', dataschema: schemaId(type), sequence: '1',
       sequencetype: 'Integer', cursor: 'AA', data: exampleOf(contract.payload),
     }; // prettier-ignore
     expect(validate(event) ? [] : validate.errors).toEqual([]);

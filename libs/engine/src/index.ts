@@ -8,7 +8,7 @@ export * from './evidence/evidence.js';
 export * from './evidence/evidence.controller.js';
 export * from './evidence/media-type.js';
 export { asyncApi } from './feed/asyncapi.js';
-export { eventCatalogue, payloadSchema, schemaPath } from './feed/catalogue.js';
+export { eventCatalogue, payloadSchema, schemaId } from './feed/catalogue.js';
 export { Cursors } from './feed/cursor.js';
 export { Feed } from './feed/feed.js';
 export * from './feed/feed.controller.js';

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -150,6 +151,8 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
       seen = next;
       left -= events.length;
       if (events.length > 0) yield events;
+      // A filter that lets nothing pass must not keep everybody else waiting.
+      else await nextTurn();
     }
   }
 
@@ -176,6 +179,7 @@ export async function openEventStore(options: SqliteEventStoreOptions): Promise<
           seen = next;
           told = false;
           if (events.length > 0) yield { events, caughtUp: false, position: at() };
+          else await nextTurn();
         } else if (!told) {
           told = true;
           yield { events: [], caughtUp: true, position: at() };

@@ -17,6 +17,8 @@ export interface Contract<D = never> {
   payload: Input;
   /** The payload. `id`: of the event's stream. */
   says: (data: D, event: { id: string; effectiveOn: LocalDate }) => object;
+  /** Whether there is anything in it to tell; absent: always. */
+  tells?: (data: D) => boolean;
   /** The event a correction corrects: it is told only where that one is, to nobody else. */
   corrects?: (data: D) => string;
 }

@@ -1,5 +1,5 @@
 import type { Words } from '@app/kernel';
-import { categoriesOf, objectSchema, schemaPath, type EventCatalogue } from './catalogue.js';
+import { categoriesOf, objectSchema, schemaId, type EventCatalogue } from './catalogue.js';
 
 const text = { type: 'string' };
 /** CloudEvents 1.0 with our extensions. */
@@ -16,11 +16,11 @@ export const envelope = {
     type: text,
     time: { type: 'string', format: 'date-time', description: '记录时刻' },
     datacontenttype: { const: 'application/json' },
-    dataschema: { type: 'string', format: 'uri-reference' },
+    dataschema: { type: 'string', format: 'uri' },
     sequence: {
       type: 'string',
       pattern: '^[1-9][0-9]*$',
-      description: '在所属卷宗中、订阅方可见的第几条：不连续即有遗漏（按类型筛选者除外）',
+      description: '在所属卷宗中、订阅方可见的第几条：不连续即有遗漏（按类型或卷宗筛选者除外）',
     },
     sequencetype: { const: 'Integer' },
     cursor: { type: 'string', description: '游标：可长期保存，两个入口通用' },
@@ -64,7 +64,7 @@ export function asyncApi(catalogue: EventCatalogue, release: string): object {
               type: 'object',
               properties: {
                 type: { const: type },
-                dataschema: { const: schemaPath(type) },
+                dataschema: { const: schemaId(type) },
                 data: { $ref: `#/components/schemas/${nameOf(type)}` },
               },
             },

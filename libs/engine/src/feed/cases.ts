@@ -1,5 +1,5 @@
 import { idOf, type Audience, type EventStore, type Slice, type StoredEvent, type Subscriber } from '@app/kernel';
-import type { CatalogueRow } from './catalogue.js';
+import { schemaId, type CatalogueRow } from './catalogue.js';
 
 /** An event of a stream that somebody may be told of. */
 interface Told {
@@ -67,16 +67,16 @@ export class Cases {
     const data = event.data as never;
     known.bureaus = slice.published!.bureaus[event.type]?.(data) ?? known.bureaus;
     const contract = this.rows.get(event.type)?.contract;
-    if (!contract) return;
+    if (!contract || contract.tells?.(data) === false) return;
     const to = typeof contract.to === 'function' ? contract.to(data) : contract.to;
     const corrected = contract.corrects && known.told.find(({ id }) => id === contract.corrects!(data));
     if (contract.corrects && !corrected) return;
     known.told.push({
       revision: event.revision,
       id: event.id,
-      // No wider than what it corrects.
+      // To whom what it corrects was told, and nobody else.
       to: corrected?.to === 'partner' ? 'partner' : to,
-      bureaus: known.bureaus,
+      bureaus: corrected?.bureaus ?? known.bureaus,
     });
   }
 }
@@ -88,12 +88,12 @@ export function cloudEvent(event: StoredEvent, row: CatalogueRow, sequence: numb
   return JSON.stringify({
     specversion: '1.0',
     id,
-    source: `/v1/${workflow.collection}`,
+    source: `/v1/${workflow.collection}/${idOf(stream)}`,
     subject: stream,
     type: row.type,
     time: meta.recordedAt,
     datacontenttype: 'application/json',
-    dataschema: `/v1/feed/schemas/${row.type}`,
+    dataschema: schemaId(row.type),
     sequence: String(sequence),
     sequencetype: 'Integer',
     cursor,

@@ -31,13 +31,14 @@ export const categoriesOf = (catalogue: EventCatalogue): ReadonlyMap<string, Wor
 export function payloadSchema({ type, contract }: CatalogueRow): Record<string, unknown> {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: schemaPath(type),
+    $id: schemaId(type),
     title: contract.title.zh,
     description: contract.title.en,
     ...objectSchema(contract.payload),
   };
 }
-export const schemaPath = (type: string): string => `/v1/feed/schemas/${type}`;
+/** CloudEvents wants an absolute URI; the schema is served at `/v1/feed/schemas/<type>`, wherever this installation stands. */
+export const schemaId = (type: string): string => `urn:juanzong:schema:${type}`;
 
 export function objectSchema(input: Input): Record<string, unknown> {
   const fields = fieldsOf(input);

@@ -30,6 +30,9 @@ const told = {
   }),
 };
 
+/** Milliseconds that looking up a client takes. */
+let slowness = 0;
+
 /** A world whose client may be told of one district until it is told otherwise. */
 interface FeedWorld extends World {
   /** No longer a client. */
@@ -45,6 +48,7 @@ async function feedWorld(feedBeat = 5000): Promise<FeedWorld> {
   const access: Partial<Access> = {
     authenticate: async (token) => ({ person: token, issuer: 'test', jti: token }),
     subscriber: async ({ person }): Promise<Subscriber> => {
+      if (slowness > 0) await sleep(slowness);
       if (revoked) throw refuseGeneral('SEC_CAPACITY', { needed: ['IC'] });
       return { person, as: 'public', bureaus: new Set(['here']), above: new Set() };
     },
@@ -287,6 +291,39 @@ it('a process that ends lets its readers go: streams end, who waits is answered'
   expect(names).toEqual(['甲']);
   await ending;
   slow.destroy();
+});
+
+describe('A request that is still being looked at', () => {
+  afterEach(() => void (slowness = 0));
+
+  it('when the process ends does not hold it up', async () => {
+    const world = await feedWorld();
+    open.pop();
+    slowness = 200;
+    const asked = [world.batch('timeout=60000'), world.stream()];
+    await sleep(100);
+    const ending = shutDown(world.app);
+    expect(await asked[0]).toMatchObject({ status: 200, names: [] });
+    for await (const { data } of ((await asked[1]) as EventStream).messages()) expect(data).toBeUndefined();
+    await ending;
+  });
+
+  it('when its client leaves is not counted any more', async () => {
+    const world = await feedWorld();
+    slowness = 200;
+    const leaving = new AbortController();
+    const headers = { authorization: 'Bearer token-clerk' };
+    const asked = Array.from({ length: 20 }, () =>
+      fetch(`${world.url}/v1/feed?timeout=60000`, { headers, signal: leaving.signal }).catch(() => 'left'),
+    );
+    await sleep(80);
+    leaving.abort();
+    await Promise.all(asked);
+    slowness = 0;
+    let { status } = await world.batch();
+    while (status === 429) ({ status } = await world.batch());
+    expect(status).toBe(200);
+  });
 });
 
 /** A stream whose reader takes nothing until it is read from. */

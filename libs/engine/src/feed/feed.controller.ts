@@ -24,7 +24,7 @@ import type { Log } from '../log.js';
 import { asyncApi, envelope } from './asyncapi.js';
 import { categoriesOf, eventCatalogue, payloadSchema, type EventCatalogue } from './catalogue.js';
 import { CursorRefused, Cursors, type Place } from './cursor.js';
-import { Feed, type FeedFilter, type Told } from './feed.js';
+import { Feed, type FeedFilter, type FeedPage, type Told } from './feed.js';
 
 /** What a reader asks for. */
 interface Wish {
@@ -75,7 +75,8 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
   class FeedController implements OnModuleDestroy {
     private readonly asyncApi: string;
     private opened: Promise<Feed> | undefined;
-    /** Requests that stay, by person. */
+    private ending = false;
+    /** Requests under way, by person. */
     private readonly open = new Map<AbortController, string>();
 
     constructor(
@@ -105,36 +106,51 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
     async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       const who = await this.callers.of(request);
       const wish = this.wishOf(request, batch);
-      const [feed, subscriber] = [await this.feed(), await this.subscriber(who, wish)];
-      const from = await placeOf(feed, wish.lastEventId);
-      let page = await feed.page(from, wish.filter, subscriber, wish.limit);
-      if (page.events.length === 0 && wish.timeout > 0) {
-        const again = () => this.again(request, wish);
-        const waiting = this.enter(subscriber.person, reply);
-        const timer = setTimeout(() => waiting.abort(), wish.timeout);
-        const beat = this.watched(again, waiting);
-        try {
-          for await (const { events, place } of feed.follow(page.place, wish.filter, again, waiting.signal)) {
-            if (events.length > 0) page = await feed.page(page.place, wish.filter, await again(), wish.limit);
-            else page = { events: [], place };
-            if (page.events.length > 0) break;
-          }
-          // What one was allowed when one came may be so no longer.
-          await again();
-        } finally {
-          clearTimeout(timer);
-          clearInterval(beat);
-          waiting.abort();
-          this.open.delete(waiting);
-        }
+      const staying = this.enter(who.caller.person, reply);
+      try {
+        const [feed, subscriber] = [await this.feed(), await this.subscriber(who, wish)];
+        const from = await placeOf(feed, wish.lastEventId);
+        let page = await feed.page(from, wish.filter, subscriber, wish.limit);
+        if (page.events.length === 0 && wish.timeout > 0)
+          page = await this.waited(feed, page.place, wish, () => this.again(request, wish), staying);
+        this.answer(request, reply, page, feed.cursorOf(page.place));
+      } finally {
+        staying.abort();
+        this.open.delete(staying);
       }
-      const cursor = feed.cursorOf(page.place);
+    }
+
+    /** The next page that has something to tell, or an empty one in time. What one was allowed when one came may be so no longer. */
+    private async waited(
+      feed: Feed,
+      from: Place,
+      wish: Wish,
+      again: () => Promise<Subscriber>,
+      staying: AbortController,
+    ): Promise<FeedPage> {
+      const timer = setTimeout(() => staying.abort(), wish.timeout);
+      const beat = this.watched(again, staying);
+      let page: FeedPage = { events: [], place: from };
+      try {
+        for await (const { events, place } of feed.follow(from, wish.filter, again, staying.signal)) {
+          if (events.length > 0) page = await feed.page(page.place, wish.filter, await again(), wish.limit);
+          else page = { events: [], place };
+          if (page.events.length > 0) break;
+        }
+        await again();
+        return page;
+      } finally {
+        clearTimeout(timer);
+        clearInterval(beat);
+      }
+    }
+    private answer(request: FastifyRequest, reply: FastifyReply, { events }: FeedPage, cursor: string): void {
       void reply
         .header('content-type', 'application/cloudevents-batch+json; charset=utf-8')
         .header('cache-control', 'no-store')
         .header('feed-cursor', cursor)
         .header('link', nextLink(request.url, cursor))
-        .send(`[${page.events.map(({ text }) => text).join(',')}]`);
+        .send(`[${events.map(({ text }) => text).join(',')}]`);
     }
 
     @Get('stream')
@@ -152,9 +168,9 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
       const wish = this.wishOf(request, common);
       const given = request.headers['last-event-id'];
       const lastEventId = typeof given === 'string' && given !== '' ? given : wish.lastEventId;
-      const [feed, subscriber] = [await this.feed(), await this.subscriber(who, wish)];
+      const staying = this.enter(who.caller.person, reply);
+      const [feed] = [await this.feed(), await this.subscriber(who, wish)];
       const place = await placeOf(feed, lastEventId);
-      const staying = this.enter(subscriber.person, reply);
       // Who takes nothing does not see the end either.
       staying.signal.addEventListener('abort', () => setTimeout(() => reply.raw.destroy(), patience).unref());
       const lines = this.lines(feed, place, wish.filter, () => this.again(request, wish), staying);
@@ -186,6 +202,7 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
 
     /** Readers are let go, and will go on elsewhere. */
     onModuleDestroy(): void {
+      this.ending = true;
       for (const each of this.open.keys()) each.abort();
     }
 
@@ -201,24 +218,36 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
       staying: AbortController,
     ): AsyncGenerator<string, void> {
       let place = from;
-      let [ring, bell] = newBell();
+      let [due, wake] = [false, (): void => undefined];
       const beat = this.watched(again, staying, () => {
-        ring();
-        [ring, bell] = newBell();
+        due = true;
+        wake();
       });
       const pages = feed.follow(from, filter, again, staying.signal);
+      let come: IteratorResult<FeedPage, void> | { error: unknown } | undefined;
+      const pull = (): void => {
+        come = undefined;
+        const settle = (with_: typeof come) => {
+          come = with_;
+          wake();
+        };
+        pages.next().then(settle, (error: unknown) => settle({ error }));
+      };
       try {
         yield 'retry: 3000\n\n';
-        for (let next = handled(pages.next()); ;) {
-          const got = await Promise.race([next, bell]);
-          // Sent at each beat whatever happened, so that what is not told cannot be counted by it.
-          if (!got) yield `id: ${feed.cursorOf(place)}\n\n`;
-          else if (got.done) return;
-          else {
-            ({ place } = got.value);
-            for (const chunk of chunksOf(got.value.events)) yield chunk;
-            next = handled(pages.next());
+        for (pull(); ;) {
+          if (!come && !due) await new Promise<void>((resolve) => (wake = resolve));
+          // At each beat whatever happened, so that what is not told cannot be counted by it.
+          if (due) {
+            due = false;
+            yield `id: ${feed.cursorOf(place)}\n\n`;
           }
+          if (!come) continue;
+          if ('error' in come) throw come.error;
+          if (come.done) return;
+          ({ place } = come.value);
+          for (const chunk of chunksOf(come.value.events)) yield chunk;
+          pull();
         }
       } catch (error) {
         if (!(error instanceof Refusal || error instanceof Unauthorised)) this.log.warn({ err: error }, 'event stream');
@@ -255,16 +284,19 @@ export function feedController(slices: readonly Slice[]): Type<OnModuleDestroy> 
       return this.subscriber(await this.callers.again(request), wish);
     }
 
-    /** Counts a request that stays until its connection closes. @throws TooMany */
+    /** Counts a request until it is answered or its connection closes. @throws TooMany */
     private enter(person: string, reply: FastifyReply): AbortController {
       const mine = [...this.open.values()].filter((each) => each === person).length;
       if (mine >= maxOpen) throw new TooMany(Math.ceil(this.config.feedBeat / 1000), maxOpen);
       const controller = new AbortController();
       this.open.set(controller, person);
-      reply.raw.once('close', () => {
+      const leave = () => {
         controller.abort();
         this.open.delete(controller);
-      });
+      };
+      reply.raw.once('close', leave);
+      // Whoever left while being asked for, or comes when the process ends, does not stay.
+      if (this.ending || reply.raw.destroyed || reply.raw.socket?.destroyed) leave();
       return controller;
     }
 
@@ -324,8 +356,8 @@ async function placeOf(feed: Feed, lastEventId: string | undefined): Promise<Pla
   } catch (error) {
     if (!(error instanceof CursorRefused)) throw error;
     throw new ParameterRefused('lastEventId', {
-      zh: '不是本系统给出的游标或事件编号',
-      en: 'is neither a cursor nor the id of an event given here',
+      zh: '不是本系统给出的游标或事件编号，或其所在的记录已因恢复备份而不复存在：请从仍在的最后一条事件继续，或从头读取',
+      en: 'is neither a cursor nor the id of an event given here, or what it has seen is gone with a restored backup: go on from the last event that still is, or from the start',
     });
   }
 }
@@ -346,15 +378,4 @@ function* chunksOf(events: readonly Told[]): Generator<string> {
     chunk = '';
   }
   if (chunk) yield chunk;
-}
-
-/** What is still awaited when a stream ends may fail unheard. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
-}
-function newBell(): [ring: () => void, bell: Promise<undefined>] {
-  let ring!: () => void;
-  const bell = new Promise<undefined>((resolve) => (ring = () => resolve(undefined)));
-  return [ring, bell];
 }

@@ -131,6 +131,14 @@ describe('What a reader is told of', () => {
     ]); // prettier-ignore
   });
 
+  it('a correction goes where what it corrects went, wherever the file is by then', async () => {
+    const founded = await write('a', 'ClubFounded', { nameZh: '棋', bureau: 'county' });
+    await write('a', 'ClubMoved', { bureau: 'elsewhere' });
+    await write('a', 'ClubCorrected', { corrects: founded, nameZh: '围棋' });
+    expect(await told(portal)).toEqual(['club-a 1 ClubFounded 棋', 'club-a 2 ClubCorrected 围棋']);
+    expect(await told({ ...portal, bureaus: new Set(['elsewhere']) })).toEqual([]);
+  });
+
   it('can be narrowed to types and to what concerns a file; the numbers stay those of the stream', async () => {
     const of = 'collaboration-c1';
     await write('a', 'ClubFounded', { nameZh: '棋', bureau: 'county' });
@@ -185,6 +193,23 @@ describe('A cursor of the feed', () => {
     expect(await told(portal, { after: last })).toEqual([]);
     expect(await told(portal, { after: read(first!).cursor })).toEqual(['club-a 2 ClubFounded 书']);
     await expect(feed.placeOf(hashedId(1, 'nothing'))).rejects.toThrow(CursorRefused);
+  });
+
+  it('that has seen what a restored backup no longer holds is refused, however far the log has gone on since', async () => {
+    const backup = memoryEventStore();
+    const live = store;
+    for (const each of [backup, live]) {
+      store = each;
+      written = Date.UTC(2024, 8, 9);
+      await write('a', 'ClubFounded', { nameZh: '棋', bureau: 'county' });
+    }
+    await write('a', 'ClubFounded', { nameZh: '书', bureau: 'county' });
+    const cursor = feed.cursorOf((await page(portal)).place);
+    store = backup;
+    feed = await feedOver(backup);
+    written = Date.UTC(2024, 8, 10);
+    for (const nameZh of ['画', '琴', '茶']) await write('a', 'ClubFounded', { nameZh, bureau: 'county' });
+    await expect(feed.placeOf(cursor)).rejects.toThrow(CursorRefused);
   });
 
   it('of the same log on another engine is found by its event', async () => {

@@ -1,4 +1,5 @@
-import { comparePositions, type EventStore, type StoredEvent, type Subscriber } from '@app/kernel';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { comparePositions, type EventStore, type Position, type StoredEvent, type Subscriber } from '@app/kernel';
 import { Cases, cloudEvent } from './cases.js';
 import type { CatalogueRow, EventCatalogue } from './catalogue.js';
 import { CursorRefused, type Cursors, type Place } from './cursor.js';
@@ -20,12 +21,16 @@ export interface FeedPage {
   place: Place;
 }
 
-const eventId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Ids of events are version 8. */
+const eventId = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Places lately given out, which need not be looked up again. */
+const maxKnown = 10_000;
 
 /** What integrations are told, in the order of the log. Both doors, batch and stream, read here. */
 export class Feed {
   private readonly rows: ReadonlyMap<string, CatalogueRow>;
   private readonly cases: Cases;
+  private readonly known = new Map<string, Position>();
 
   constructor(
     private readonly store: EventStore,
@@ -37,34 +42,42 @@ export class Feed {
   }
 
   /**
-   * Where to go on behind a cursor, or behind the event of that id. A cursor from before the log was copied to another engine is found
-   * again by its event.
+   * Where to go on behind a cursor, or behind the event of that id. A cursor counts by its event: that of another engine is found there
+   * again, and one that is ahead of a log restored from an older backup is refused, as what it has seen is gone.
    * @throws CursorRefused
    */
   async placeOf(cursor: string | undefined): Promise<Place> {
     if (cursor === undefined) return {};
-    if (eventId.test(cursor)) return this.behind(cursor);
-    const { position, event } = this.cursors.open(cursor);
-    if (position === undefined || position.startsWith(`${this.store.epoch}.`)) return { position, event };
-    return event === undefined ? {} : this.behind(event);
+    const event = eventId.test(cursor) ? cursor : this.cursors.open(cursor).event;
+    if (event === undefined) return {};
+    const position = this.known.get(event) ?? (await this.store.positionOf(event));
+    if (position === undefined) throw new CursorRefused();
+    return { position, event };
   }
 
   cursorOf(place: Place): string {
+    if (place.event !== undefined && place.position !== undefined) {
+      this.known.set(place.event, place.position);
+      if (this.known.size > maxKnown) this.known.delete(this.known.keys().next().value!);
+    }
     return this.cursors.seal(place);
   }
 
   /** At most `limit` events behind a place; fewer only at the end of the log. */
   async page(place: Place, filter: FeedFilter, subscriber: Subscriber, limit: number): Promise<FeedPage> {
-    const head = await this.store.head();
+    const last = await this.store.last();
     const events: Told[] = [];
     let seen = place;
-    for await (const batch of this.store.readAll(place.position, this.wanted(filter)))
+    for await (const batch of this.store.readAll(place.position, this.wanted(filter))) {
       for (const event of batch) {
-        seen = { position: event.position, event: event.id };
+        seen = placeAt(event);
         const told = await this.tell(event, filter, subscriber);
         if (told && events.push(told) === limit) return { events, place: seen };
       }
-    return { events, place: comparePositions(seen.position, head) < 0 ? { ...seen, position: head } : seen };
+      // Who reads a long way from the beginning lets others do their work.
+      await nextTurn();
+    }
+    return { events, place: last && comparePositions(seen.position, last.position) < 0 ? placeAt(last) : seen };
   }
 
   /**
@@ -83,12 +96,11 @@ export class Feed {
       if (batch.length > 0) {
         const to = await subscriber();
         for (const event of batch) {
-          place = { position: event.position, event: event.id };
+          place = placeAt(event);
           const told = await this.tell(event, filter, to);
           if (told) events.push(told);
         }
-      }
-      if (position !== undefined) place = { ...place, position };
+      } else if (comparePositions(place.position, position) < 0) place = await this.passed(place, position);
       yield { events, place };
     }
   }
@@ -110,9 +122,11 @@ export class Feed {
     return { text: cloudEvent(event, row, sequence, cursor), cursor };
   }
 
-  private async behind(event: string): Promise<Place> {
-    const position = await this.store.positionOf(event);
-    if (position === undefined) throw new CursorRefused();
-    return { position, event };
+  /** Everything up to there was for others. A place is known by an event: the last one, unless more has come meanwhile. */
+  private async passed(place: Place, position: Position | undefined): Promise<Place> {
+    const last = await this.store.last();
+    return last && comparePositions(last.position, position) <= 0 ? placeAt(last) : place;
   }
 }
+
+const placeAt = ({ position, id }: StoredEvent): Place => ({ position, event: id });

@@ -2,12 +2,11 @@ import { choice, date, flag, id, list, published, text, type Words } from '@app/
 import type { CaseRef, Events } from './applications.events.js';
 import { applicationTypes, type ApplicationType } from './applications.payload.js';
 
-/** What every contract of a case begins with. */
+/** What every contract of a case begins with. Not its number: numbers run on, and would tell of the cases between. */
 class AboutCase {
   @id('application', { label: '案件' }) applicationId!: string;
   @date({ label: '生效日期' }) effectiveOn!: string;
   @choice(applicationTypes, { label: '案件类型' }) type!: ApplicationType;
-  @text(1, 60, { label: '案号', optional: true, example: '320105-2024-000001' }) caseNo?: string;
   @id('collaboration', { label: '所涉合作', optional: true }) collaborationId?: string;
   @list(id('school'), { label: '所涉学校', max: 1000 }) schoolIds!: string[];
 }
@@ -46,7 +45,6 @@ const about = (
   applicationId,
   effectiveOn,
   type: of.type,
-  ...(of.caseNo === undefined ? {} : { caseNo: of.caseNo }),
   ...(of.collaborationId === undefined ? {} : { collaborationId: of.collaborationId }),
   schoolIds: [...of.schools],
 });

@@ -140,7 +140,16 @@ export const publishedOfCollaborations = published<CollaborationEvents>({
     MembershipCorrected: {
       ...toAll({ zh: '成员关系更正', en: 'Membership corrected' }, MembershipCorrectedV1),
       corrects: ({ correctsEventId }) => correctsEventId,
-      says: ({ reason: _, ...data }, of): MembershipCorrectedV1 => ({ ...about(of), ...data }),
+      says: ({ correctsEventId, schoolId, role, from, to, never, stageClassAfter }, of): MembershipCorrectedV1 => ({
+        ...about(of),
+        correctsEventId,
+        schoolId,
+        ...(role === undefined ? {} : { role }),
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        ...(never === undefined ? {} : { never }),
+        stageClassAfter,
+      }),
     },
     ImportBatchUndone: {
       ...toAll({ zh: '导入撤销', en: 'Import undone' }, ImportUndoneV1),
@@ -148,15 +157,29 @@ export const publishedOfCollaborations = published<CollaborationEvents>({
     },
     CoreSchoolChanged: {
       ...toAll({ zh: '核心校变更', en: 'Core school changed' }, CoreSchoolChangedV1),
-      says: ({ applicationId: _, ...data }, of): CoreSchoolChangedV1 => ({ ...about(of), ...data }),
+      says: ({ newCoreSchoolId, formerCoreSchoolId }, of): CoreSchoolChangedV1 => ({
+        ...about(of),
+        newCoreSchoolId,
+        ...(formerCoreSchoolId === undefined ? {} : { formerCoreSchoolId }),
+      }),
     },
     CollaborationRenamed: {
       ...toAll({ zh: '合作更名', en: 'Collaboration renamed' }, CollaborationRenamedV1),
-      says: ({ applicationId: _, ...data }, of): CollaborationRenamedV1 => ({ ...about(of), ...data }),
+      says: ({ nameZh, formerNameZh, brandName }, of): CollaborationRenamedV1 => ({
+        ...about(of),
+        nameZh,
+        formerNameZh,
+        ...(brandName === undefined ? {} : { brandName }),
+      }),
     },
     CollaborationSuspended: {
       ...toAll({ zh: '合作暂停', en: 'Collaboration suspended' }, CollaborationSuspendedV1),
-      says: ({ reason: _, by: __, ...data }, of): CollaborationSuspendedV1 => ({ ...about(of), ...data }),
+      says: ({ reasonKind, until, decisionNo }, of): CollaborationSuspendedV1 => ({
+        ...about(of),
+        reasonKind,
+        ...(until === undefined ? {} : { until }),
+        decisionNo,
+      }),
     },
     CollaborationResumed: {
       ...toAll({ zh: '合作恢复', en: 'Collaboration resumed' }, CollaborationResumedV1),

@@ -7,7 +7,7 @@ import {
   type SchoolKind,
   type Stage,
 } from '../shared/school-words.js';
-import { factNames, type SchoolEvents } from './schools.state.js';
+import type { SchoolEvents } from './schools.state.js';
 
 /** What every contract of the school register begins with. */
 class AboutSchool {
@@ -44,8 +44,15 @@ export class SchoolMergedV1 extends AboutSchool {
   @id('school', { label: '并入的学校' }) successorSchoolId!: string;
   @text(1, 100, { label: '决定文号', example: '建教发〔2024〕81号' }) decisionNo!: string;
 }
+/** Nothing is corrected for partners that they were not told in the first place. */
+const toldFacts = [
+  'nameZh', 'schoolKind', 'stages', 'ownership', 'divisionCode', 'managingBureauId', 'schoolCode', 'parentSchoolId', 'openedOn',
+] as const; // prettier-ignore
+type ToldFact = (typeof toldFacts)[number];
+const isTold = (change: { attribute: string }): change is { attribute: ToldFact; value?: unknown } =>
+  (toldFacts as readonly string[]).includes(change.attribute);
 export class SchoolFactV1 {
-  @choice(factNames, { label: '登记项' }) attribute!: (typeof factNames)[number];
+  @choice(toldFacts, { label: '登记项' }) attribute!: ToldFact;
   @plain(2000, { label: '正确的值（不填为没有）', optional: true, example: '某市实验小学' }) value?: unknown;
 }
 export class SchoolCorrectedV1 extends AboutSchool {
@@ -103,19 +110,30 @@ export const publishedOfSchools = published<SchoolEvents>({
     },
     SchoolClosed: {
       ...toPartners({ zh: '学校撤销', en: 'School closed' }, SchoolClosedV1),
-      says: ({ by: _, ...data }, of): SchoolClosedV1 => ({ ...about(of), ...data }),
+      says: ({ decisionNo, successorSchoolId }, of): SchoolClosedV1 => ({
+        ...about(of),
+        decisionNo,
+        ...(successorSchoolId === undefined ? {} : { successorSchoolId }),
+      }),
     },
     SchoolMerged: {
       ...toPartners({ zh: '学校合并', en: 'School merged' }, SchoolMergedV1),
-      says: ({ by: _, ...data }, of): SchoolMergedV1 => ({ ...about(of), ...data }),
+      says: ({ decisionNo, successorSchoolId }, of): SchoolMergedV1 => ({
+        ...about(of),
+        decisionNo,
+        successorSchoolId,
+      }),
     },
     SchoolCorrected: {
       ...toPartners({ zh: '学校登记更正', en: 'School corrected' }, SchoolCorrectedV1),
       corrects: ({ correctsEventId }) => correctsEventId,
+      tells: ({ changes }) => changes.some(isTold),
       says: ({ correctsEventId, changes }, of): SchoolCorrectedV1 => ({
         ...about(of),
         correctsEventId,
-        changes: changes.map(({ attribute, value }) => ({ attribute, ...(value === undefined ? {} : { value }) })),
+        changes: changes
+          .filter(isTold)
+          .map(({ attribute, value }) => ({ attribute, ...(value === undefined ? {} : { value }) })),
       }),
     },
   },

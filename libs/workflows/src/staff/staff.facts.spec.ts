@@ -38,6 +38,9 @@ describe('what is known before staff commands are decided [S-05]', () => {
     [grant('SC', 's1'), { kind: 'school', bureauId: 'county', divisionCode: '320106', level: 'county' }],
     [grant('CU', 'finance', 'county'), { kind: 'unit', bureauId: 'county', divisionCode: '320105', level: 'county' }],
     [grant('CU', 'finance'), undefined],
+    [grant('IC', 'platform', 'county'), { kind: 'unit', bureauId: 'county', divisionCode: '320105', level: 'county' }],
+    // A client of one bureau is not told of another's.
+    [{ ...grant('IC', 'platform', 'county'), divisionCode: '320100' }, undefined],
     [grant('BO', 's1'), undefined],
     [grant('SC', 'county'), undefined],
     [grant('CS', 's1'), undefined],

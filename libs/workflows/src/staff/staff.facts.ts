@@ -26,6 +26,8 @@ async function place(ask: Ask, input: GrantCapacityInput): Promise<Place | undef
     kind === 'bureau' ? input.organisationId : kind === 'school' ? school?.managingBureauId : input.bureauId;
   const bureau = bureauId === undefined ? undefined : await ask.of(bureauListing, bureauId);
   if (!bureau) return undefined;
+  // A client is told of what its bureau answers for: for a division below, that bureau is named.
+  if (input.role === 'IC' && (input.divisionCode ?? bureau.divisionCode) !== bureau.divisionCode) return undefined;
   return { kind, bureauId: bureau.id, divisionCode: school?.divisionCode ?? bureau.divisionCode, level: bureau.level };
 }
 
