@@ -7,12 +7,11 @@ import { opinion } from './inspections.opinion.js';
 import { rectification } from './inspections.rectification.js';
 import { evolve, noInspection, refOf, stageOf, type Inspection } from './inspections.state.js';
 import { visit } from './inspections.visit.js';
-import { inspectionLabels, stageLabels, type Stage } from './inspections.words.js';
+import { inRectification, inspectionLabels, type Stage } from './inspections.words.js';
 
 const parts: Parts = { ...visit, ...opinion, ...rectification, ...ending };
 
 const afterOpinion: readonly Stage[] = ['opinionIssued', 'rectifying', 'reported', 'reinspected', 'escalated'];
-const inRectification: readonly Stage[] = ['rectifying', 'reported', 'escalated'];
 const open: readonly Stage[] = ['scheduled', 'onSite', 'feedbackGiven', ...afterOpinion];
 const ended: readonly Stage[] = ['closed', 'published'];
 

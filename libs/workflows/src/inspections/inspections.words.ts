@@ -49,6 +49,9 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number];
 
+/** Stages in which somebody has something to rectify. */
+export const inRectification: readonly Stage[] = ['rectifying', 'reported', 'escalated'];
+
 export const stageLabels: Readonly<Record<Stage, Words>> = {
   none: { zh: '尚未安排', en: 'not scheduled' },
   scheduled: { zh: '已安排', en: 'scheduled' },
