@@ -42,9 +42,7 @@ export const ending = {
     return [{ type: 'InspectionPublished', data: { ...input, by: personsOf(act) }, effectiveOn: input.on }];
   },
 
-  CancelInspection: (input, _, { act }) => [
-    { type: 'InspectionCancelled', data: { ...input, by: personsOf(act) } },
-  ],
+  CancelInspection: (input, _, { act }) => [{ type: 'InspectionCancelled', data: { ...input, by: personsOf(act) } }],
 
   CorrectInspection: (input, state, { act, approvedBy, today }) => {
     const { correctsEventId, field, value } = input;

@@ -1,4 +1,12 @@
-import { dateOf, type Ask, type FactsOf, type FactsTable, type Asking, type LocalDate, type TargetOf } from '@app/kernel';
+import {
+  dateOf,
+  type Ask,
+  type FactsOf,
+  type FactsTable,
+  type Asking,
+  type LocalDate,
+  type TargetOf,
+} from '@app/kernel';
 import { bureauListing, lowestCommonSuperior } from '../bureaus/bureaus.view.js';
 import { collaborationListing, membersOn } from '../collaborations/collaborations.view.js';
 import { assignedOn, rosterListing } from '../inspector-rosters/inspector-rosters.view.js';
@@ -140,7 +148,11 @@ export const target: TargetOf<Inspection> = async (ask, { command, input, state,
   if (command === 'ScheduleInspection') {
     const scheduled = input as unknown as ScheduleInspectionInput;
     const bureau = await bureauFor(ask, scheduled, dateOf(at));
-    return { ...(bureau ? { bureau: bureau.id } : {}), persons: await responsible(ask, scheduled, dateOf(at)) };
+    return {
+      ...(bureau ? { bureau: bureau.id } : {}),
+      persons: await responsible(ask, scheduled, dateOf(at)),
+      personsAre: 'IN',
+    };
   }
   const { bureauId, findings, rectifications } = state;
   const bureau = bureauId ? { bureau: bureauId } : {};
@@ -152,5 +164,5 @@ export const target: TargetOf<Inspection> = async (ask, { command, input, state,
     const ordered = rectifications.find(({ rectificationId }) => rectificationId === given.rectificationId);
     return { ...bureau, schools: ordered ? [ordered.respondentSchoolId] : state.schoolIds };
   }
-  return { ...bureau, schools: state.schoolIds, persons: await inOffice(ask, state.inspectorIds) };
+  return { ...bureau, schools: state.schoolIds, persons: await inOffice(ask, state.inspectorIds), personsAre: 'IN' };
 };

@@ -7,7 +7,8 @@ export class ScheduleInspectionInput {
   @choice(words.inspectionKinds, { label: '督导类别' }) kind!: words.InspectionKind;
   @id('collaboration', { label: '所在联合体（学区）', optional: true }) collaborationId?: string;
   @list(id('school'), { label: '被督导学校', min: 1, max: 50 }) schoolIds!: string[];
-  @list(choice(words.scopeItems), { label: '督导内容', min: 1, max: words.scopeItems.length }) scope!: words.ScopeItem[];
+  @list(choice(words.scopeItems), { label: '督导内容', min: 1, max: words.scopeItems.length })
+  scope!: words.ScopeItem[];
   @choice(words.elements, { label: '督导评价环节（评价督导）', optional: true }) element?: words.Element;
   @code(/^[1-9]\d{3}-[1-9]\d{3}$/, { zh: '须为学年', en: 'must be a school year' }, '2024-2025', {
     label: '评价周期（学年，不填按计划日期）',

@@ -7,7 +7,10 @@ import type { IssueOpinionInput } from './inspections.input.js';
 import type { Inspection } from './inspections.state.js';
 
 /** Every finding once, confirmed or withdrawn, and no other. */
-function requireDecided({ findings }: Inspection, { confirmedFindingIds, withdrawnFindingIds }: IssueOpinionInput): void {
+function requireDecided(
+  { findings }: Inspection,
+  { confirmedFindingIds, withdrawnFindingIds }: IssueOpinionInput,
+): void {
   const said = [...confirmedFindingIds, ...withdrawnFindingIds];
   const times = (id: string) => said.filter((each) => each === id).length;
   const wrong = [
@@ -63,10 +66,7 @@ export const opinion = {
         { type: 'OpinionIssued' as const, data },
         ...ordered.map((each) => ({ type: 'RectificationOrdered' as const, data: each })),
       ],
-      claims: [
-        ...(number ? [docNoClaim(number)] : []),
-        ...facts.evaluated.map((key) => ({ kind: 'evaluation', key })),
-      ],
+      claims: [...(number ? [docNoClaim(number)] : []), ...facts.evaluated.map((key) => ({ kind: 'evaluation', key }))],
     };
   },
 

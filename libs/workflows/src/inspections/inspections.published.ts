@@ -2,7 +2,6 @@ import { choice, date, id, list, published, text } from '@app/kernel';
 import type { Events } from './inspections.events.js';
 import { inspectionKinds, type InspectionKind } from './inspections.words.js';
 
-/** A correction of a published date; the text of a finding is internal and is told to nobody. */
 export class InspectionPublishedV1 {
   @id('inspection', { label: '督导' }) inspectionId!: string;
   @date({ label: '公开日期' }) effectiveOn!: string;
@@ -11,6 +10,13 @@ export class InspectionPublishedV1 {
   @id('collaboration', { label: '所在联合体（学区）', optional: true }) collaborationId?: string;
   @text(1, 100, { label: '公开渠道' }) channel!: string;
   @text(1, 4000, { label: '公开内容' }) text!: string;
+}
+/** Told where the event it corrects was: that is the publication, whose date it puts right. */
+export class InspectionCorrectedV1 {
+  @id('inspection', { label: '督导' }) inspectionId!: string;
+  @date({ label: '生效日期' }) effectiveOn!: string;
+  @id('event', { label: '被更正的记录' }) correctsEventId!: string;
+  @date({ label: '正确的公开日期' }) value!: string;
 }
 
 export const publishedOfInspections = published<Events>({
@@ -29,6 +35,19 @@ export const publishedOfInspections = published<Events>({
         ...(of.collaborationId ? { collaborationId: of.collaborationId } : {}),
         channel,
         text: said,
+      }),
+    },
+    InspectionCorrected: {
+      title: { zh: '督导公开日期更正', en: 'Published inspection corrected' },
+      version: 1,
+      to: 'public',
+      payload: InspectionCorrectedV1,
+      corrects: ({ correctsEventId }) => correctsEventId,
+      says: ({ correctsEventId, value }, { id: inspectionId, effectiveOn }): InspectionCorrectedV1 => ({
+        inspectionId,
+        effectiveOn,
+        correctsEventId,
+        value,
       }),
     },
   },

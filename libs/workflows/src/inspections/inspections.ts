@@ -84,7 +84,11 @@ const nobody = { revision: 0, effectiveOn: '', recordedAt: '' };
 
 /** Runs the guard, then the decider, and stamps every event with its inspection as it stands after the event. */
 function guarded<N extends CommandName>(command: N) {
-  const decide = parts[command] as (input: never, state: Inspection, context: never) => Decision<Record<string, object>>;
+  const decide = parts[command] as (
+    input: never,
+    state: Inspection,
+    context: never,
+  ) => Decision<Record<string, object>>;
   return (input: never, state: Inspection, context: Context<never>): Decision<Events & Record<string, object>> => {
     guard(command, state);
     const decided = decide(input, state, context as never);

@@ -78,7 +78,7 @@ export const visit = {
 
   GivePreliminaryFeedback: (input, state, { act, facts, today }) => {
     const findings = state.findings.length;
-    if ((findings > 0) === (input.noProblem === true)) throw refuse('INS_NO_FINDING', { findings }, '/noProblem');
+    if (findings > 0 === (input.noProblem === true)) throw refuse('INS_NO_FINDING', { findings }, '/noProblem');
     pastOrToday(input.on, today, 'on', state.startedOn);
     const { defenceDays, due } = facts;
     const defenders = state.findings.map(({ id, schoolId }) => ({ findingId: id, schoolId }));

@@ -1,6 +1,10 @@
 import { inForce, type Evolve, type LocalDate } from '@app/kernel';
 import type { Warning } from '../collaborations/collaborations.events.js';
-import type { AssignInspectorInput, CorrectAssignmentInput, UnassignInspectorInput } from './inspector-rosters.input.js';
+import type {
+  AssignInspectorInput,
+  CorrectAssignmentInput,
+  UnassignInspectorInput,
+} from './inspector-rosters.input.js';
 
 export interface Assignment {
   inspectorId: string;

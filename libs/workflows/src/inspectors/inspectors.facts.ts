@@ -30,6 +30,6 @@ export const target: TargetOf<Inspector> = async (ask, { command, id, state }) =
   }
   return {
     ...(state.bureauId ? { bureau: state.bureauId } : {}),
-    ...(state.status === 'appointed' ? { persons: [id] } : {}),
+    ...(state.status === 'appointed' ? { persons: [id], personsAre: 'IN' } : {}),
   };
 };

@@ -243,7 +243,9 @@ export const inspectors = workflow<typeof commands, Inspector, InspectorEvents, 
         const next = state.terms[state.terms.indexOf(term) + 1];
         if (next && overlaps([{ ...term, from, ...(until ? { until } : {}) }], next.from))
           throw refuse('INS_TERM_INTERVAL', { from, until: until ?? '—' }, '/value');
-        return [{ type: 'InspectorCorrected', data: { ...given, ...persons, ...(!next && noticeOn ? { noticeOn } : {}) } }];
+        return [
+          { type: 'InspectorCorrected', data: { ...given, ...persons, ...(!next && noticeOn ? { noticeOn } : {}) } },
+        ];
       }
       return [{ type: 'InspectorCorrected', data: { ...given, ...persons } }];
     },

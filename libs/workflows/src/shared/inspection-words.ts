@@ -55,7 +55,11 @@ export const fitnessClauses = clauseBook({
 const refuse = refuser(fitnessClauses);
 
 /** @throws Refusal INS_NOT_APPOINTED, INS_RECUSAL */
-export function requireFit({ personId, appointed, interests }: Fitness, from: LocalDate, until: LocalDate = from): void {
+export function requireFit(
+  { personId, appointed, interests }: Fitness,
+  from: LocalDate,
+  until: LocalDate = from,
+): void {
   if (!appointed) throw refuse('INS_NOT_APPOINTED', { personId, from, until });
   const [interest] = interests;
   if (interest) throw refuse('INS_RECUSAL', { personId, schoolId: interest.schoolId, kind: interest.kind });
