@@ -1,5 +1,5 @@
 import { schoolYearOf, view, type Ask, type LocalDate, type WorkDays } from '@app/kernel';
-import { bureauListing, bureauOfDivision, lineageOf } from '../bureaus/bureaus.view.js';
+import { bureauListing, bureauOfDivision, lineageOf, type BureauDocument } from '../bureaus/bureaus.view.js';
 import { semesterOf, type AcademicYear, type Term } from '../shared/semester.js';
 import type { Events } from './calendars.js';
 
@@ -49,8 +49,12 @@ export const workDaysOf = ({ years }: Pick<CalendarDocument, 'years'>): WorkDays
 });
 
 /** The semester of a day by the calendar of the division, or of the nearest bureau above it that has set the year. */
-export async function semesterIn(ask: Ask, division: string, on: LocalDate): Promise<Term> {
-  const [calendars, bureaus] = [await ask.all(calendarListing), await ask.all(bureauListing)];
+export function semesterAmong(
+  calendars: readonly CalendarDocument[],
+  bureaus: readonly BureauDocument[],
+  division: string,
+  on: LocalDate,
+): Term {
   const own = bureauOfDivision(bureaus, division);
   const codes = [division, ...(own ? lineageOf(bureaus, own.id).map((each) => each.divisionCode) : [])];
   const schoolYear = schoolYearOf(on);
@@ -59,3 +63,5 @@ export async function semesterIn(ask: Ask, division: string, on: LocalDate): Pro
   );
   return semesterOf(on, academic.slice(0, 1));
 }
+export const semesterIn = async (ask: Ask, division: string, on: LocalDate): Promise<Term> =>
+  semesterAmong(await ask.all(calendarListing), await ask.all(bureauListing), division, on);

@@ -1,4 +1,5 @@
 import { slice } from '@app/kernel';
+import { inspectionLedger } from './inspection-ledger.view.js';
 import { claimClauses } from './inspections.clauses.js';
 import { facts, target } from './inspections.facts.js';
 import { inspections } from './inspections.js';
@@ -11,9 +12,11 @@ export const inspectionsSlice = slice({
   listing: inspectionListing,
   target,
   facts,
+  views: [inspectionLedger],
   reactions: [countRoutineVisits],
   tasks,
   claimClauses,
   published: publishedOfInspections,
 });
 export * from './inspections.view.js';
+export { inspectionCoverage } from './inspection-coverage.report.js';

@@ -27,6 +27,7 @@ export interface Ordered {
   round: number;
 }
 interface Respondent {
+  findingId: string;
   respondentSchoolId: string;
   dueOn: LocalDate;
   round: number;
@@ -69,7 +70,7 @@ export interface BareEvents {
   RectificationReported: inputs.ReportRectificationInput &
     By &
     Respondent & { late: boolean; reinspectBy: LocalDate; provisional: boolean };
-  RectificationExtended: inputs.ExtendRectificationInput & By & { from: LocalDate; respondentSchoolId: string; round: number };
+  RectificationExtended: inputs.ExtendRectificationInput & By & Omit<Respondent, 'dueOn'> & { from: LocalDate };
   RectificationOverdue: Respondent & { rectificationId: string };
   ReinspectionPassed: Reinspected & By;
   /** `dueOn`: of the next round, which `round` counts. */

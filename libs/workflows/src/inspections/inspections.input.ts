@@ -116,3 +116,6 @@ export class CorrectInspectionInput {
   @text(1, 4000, { label: '正确内容', example: '2024-09-12' }) value!: string;
   @text(1, 500, { label: '理由' }) reason!: string;
 }
+export class InspectionCoverageQuery {
+  @id('bureau', { label: '教育主管部门', optional: true }) bureauId?: string;
+}

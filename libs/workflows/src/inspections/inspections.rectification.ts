@@ -12,7 +12,12 @@ function rectificationIn({ rectifications }: Inspection, id: string): Rectificat
 function requireStatus({ status }: Rectification, needed: Rectification['status']): void {
   if (status !== needed) throw refuse('INS_RECTIFICATION_STATE', { status }, '/rectificationId');
 }
-const respondent = ({ respondentSchoolId, dueOn, round }: Rectification) => ({ respondentSchoolId, dueOn, round });
+const respondent = ({ findingId, respondentSchoolId, dueOn, round }: Rectification) => ({
+  findingId,
+  respondentSchoolId,
+  dueOn,
+  round,
+});
 
 export const rectification = {
   ReportRectification: (input, state, { act, facts, today }) => {
@@ -31,8 +36,8 @@ export const rectification = {
     if (of.extended) throw refuse('INS_EXTENSION_USED');
     const after = of.dueOn < today ? today : of.dueOn;
     if (input.dueOn <= after) throw refuse('INS_DUE_ON', { dueOn: input.dueOn, after }, '/dueOn');
-    const { respondentSchoolId, round, dueOn: from } = of;
-    const data = { ...input, from, respondentSchoolId, round, by: personsOf(act) };
+    const { findingId, respondentSchoolId, round, dueOn: from } = of;
+    const data = { ...input, from, findingId, respondentSchoolId, round, by: personsOf(act) };
     return [{ type: 'RectificationExtended', data }];
   },
 

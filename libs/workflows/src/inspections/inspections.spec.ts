@@ -68,16 +68,16 @@ const ordered = (rectificationId: string, findingId: string, dueOn = '2024-10-10
 const reported = (rectificationId: string): Past<'RectificationReported'> => ({
   type: 'RectificationReported',
   data: {
-    rectificationId, measures: '已补', completedOn: '2024-09-08', evidence: ['f'], respondentSchoolId: 's1', dueOn: '2024-10-10', round: 1,
+    rectificationId, measures: '已补', completedOn: '2024-09-08', evidence: ['f'], findingId: 'f1', respondentSchoolId: 's1', dueOn: '2024-10-10', round: 1,
     late: false, reinspectBy: '2024-09-24', provisional: false, by: ['principal'], of,
   },
 }); // prettier-ignore
 const overdue = (rectificationId: string): Past<'RectificationOverdue'> => ({
   type: 'RectificationOverdue',
-  data: { rectificationId, respondentSchoolId: 's1', dueOn: '2024-10-10', round: 1, of },
+  data: { rectificationId, findingId: 'f1', respondentSchoolId: 's1', dueOn: '2024-10-10', round: 1, of },
 });
 const reinspected = (rectificationId: string) => ({
-  rectificationId, on: '2024-09-09', note: '核查', evidence: [], respondentSchoolId: 's1', dueOn: '2024-10-10', round: 1, by: ['yang'], of,
+  rectificationId, on: '2024-09-09', note: '核查', evidence: [], findingId: 'f1', respondentSchoolId: 's1', dueOn: '2024-10-10', round: 1, by: ['yang'], of,
 }); // prettier-ignore
 const passed = (id: string): Past<'ReinspectionPassed'> => ({ type: 'ReinspectionPassed', data: reinspected(id) });
 const failed = (id: string): Past<'ReinspectionFailed'> => ({
@@ -408,7 +408,7 @@ describe('Inspections: rectification', () => {
     it('extends once, to a later day', () => {
       given(...rectifying).when('ExtendRectification', extension, { act: chief }).thenSome('RectificationExtended', { from: '2024-10-10', dueOn: '2024-10-20' });
       given(...rectifying).when('ExtendRectification', { ...extension, dueOn: '2024-10-10' }, { act: chief }).thenRefused('INS_DUE_ON', { after: '2024-10-10' });
-      given(...rectifying, { type: 'RectificationExtended', data: { ...extension, from: '2024-10-10', respondentSchoolId: 's1', round: 1, by: ['shen'], of } })
+      given(...rectifying, { type: 'RectificationExtended', data: { ...extension, from: '2024-10-10', findingId: 'f1', respondentSchoolId: 's1', round: 1, by: ['shen'], of } })
         .when('ExtendRectification', { ...extension, dueOn: '2024-10-30' }, { act: chief })
         .thenRefused('INS_EXTENSION_USED');
     }); // prettier-ignore
