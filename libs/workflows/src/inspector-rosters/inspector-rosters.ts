@@ -1,5 +1,5 @@
 import { clauseBook, commandTable, pastOrToday, personsOf, refuseGeneral, refuser, workflow, type Act } from '@app/kernel'; // prettier-ignore
-import { fitnessClauses, regulation, requireFit, type Fitness } from '../shared/inspection-words.js';
+import { fitnessClauses, requireFit, type Fitness } from '../shared/inspection-words.js';
 import { collaborationStatusLabels } from '../shared/labels.js';
 import * as input from './inspector-rosters.input.js';
 import { assignedOn, evolve, isAssigned, noRoster, type Assignment, type Roster, type RosterEvents, type RoutineReview } from './inspector-rosters.state.js'; // prettier-ignore
