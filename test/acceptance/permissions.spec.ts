@@ -255,8 +255,35 @@ describe('The permission matrix at the running routes [S-05]', () => {
       ofSubstance: false,
       reason: '笔误',
     });
+    ids.inspector = holders.get('IN own')!.id;
+    const [supervisor, chief] = [await house.as('supervisor'), await house.as('chief')];
+    const done = async (answered: Promise<Answered>) => {
+      const { status, body } = await answered;
+      if (status >= 300) throw new Error(JSON.stringify(body));
+      return body;
+    };
+    await done(chief.post(`/v1/inspectors/${ids.inspector}/appoint-inspector`, { kind: 'fullTime', certificateNo: '1', from: '2024-09-18' }));
+    await done(chief.post(`/v1/inspector-rosters/${ids.district}/assign-inspector`, { inspectorId: ids.inspector, from: '2024-09-18' }));
+    const visited = [ids.core, ids.member, ids.convenor, ids.school];
+    const scheduled = await done(supervisor.post('/v1/inspections', { kind: 'special', schoolIds: visited, scope: ['funds'], inspectorIds: [ids.inspector], plannedOn: '2024-09-18' }));
+    ids.inspection = String(scheduled.id);
+    const started = await fetch(`${house.url}/v1/inspections/${ids.inspection}/start-inspection`, {
+      method: 'POST',
+      body: JSON.stringify({ startedOn: '2024-09-18', certificateShown: true }),
+      headers: { authorization: `Bearer ${holders.get('IN own')!.token}`, 'content-type': 'application/json' },
+    });
+    expect(started.status).toBe(200);
+    await propose('inspector.CorrectInspector', 'supervisor', `/v1/inspectors/${ids.inspector}/correct-inspector`, {
+      correctsEventId: await eventOf(`inspector-${ids.inspector}`, 'InspectorAppointed'), field: 'certificateNo', value: '2', reason: '笔误',
+    });
+    await propose('inspectorRoster.CorrectAssignment', 'supervisor', `/v1/inspector-rosters/${ids.district}/correct-assignment`, {
+      correctsEventId: await eventOf(`inspectorRoster-${ids.district}`, 'InspectorAssigned'), until: '2025-08-31', reason: '漏记',
+    });
+    await propose('inspection.CorrectInspection', 'supervisor', `/v1/inspections/${ids.inspection}/correct-inspection`, {
+      correctsEventId: await eventOf(`inspection-${ids.inspection}`, 'InspectionStarted'), field: 'startedOn', value: '2024-09-18', reason: '核对',
+    });
     await house.settled();
-  }, 60_000);
+  }, 60_000); // prettier-ignore
   afterAll(() => house.stop());
 
   /** The stream a command is given on: one that has to do with the person of the column. */
@@ -281,6 +308,12 @@ describe('The permission matrix at the running routes [S-05]', () => {
         return ids.policy!;
       case 'importBatch':
         return ids.import!;
+      case 'inspector':
+        return ids.inspector!;
+      case 'inspectorRoster':
+        return ids.district!;
+      case 'inspection':
+        return ids.inspection!;
       default:
         return '320105';
     }
@@ -323,6 +356,13 @@ describe('The permission matrix at the running routes [S-05]', () => {
         return { consultationId: cell.role === 'CU' ? ids.unitConsultation : ids.bureauConsultation };
       case 'policy.RegisterPolicyDocument':
         return { issuerBureauId: jianye };
+      case 'inspection.ScheduleInspection':
+        return {
+          kind: 'routine',
+          collaborationId: ids.district,
+          schoolIds: [ids.convenor],
+          inspectorIds: [ids.inspector],
+        };
       default:
         return {};
     }

@@ -163,6 +163,42 @@ export const oracle: readonly OracleRow[] = [
     CorrectPolicyDocument: [officer, leader],
   }),
   ...rows('calendar', '3.17', { SetAcademicCalendar: officer, SetWorkCalendar: officer }),
+  ...rows('inspector', '3.9', {
+    AppointInspector: ['SL'],
+    RenewInspector: ['SL'],
+    EndInspector: ['SL'],
+    DeclareConflict: ['IN'],
+    // The timer of 3.20, and the notice of section 5.
+    NoticeTermEnd: ['SYS'],
+    ExpireInspector: ['SYS'],
+  }),
+  ...rows('inspectorRoster', '3.9', {
+    AssignInspector: ['SL'],
+    UnassignInspector: ['SL'],
+    ReviewRoutineVisits: ['SYS'],
+  }),
+  ...rows('inspection', '3.9', {
+    ScheduleInspection: ['SO', 'IN'],
+    StartInspection: ['IN'],
+    // Whoever schedules also replaces an inspector who steps aside.
+    AddInspector: ['SO'],
+    RecordFinding: ['IN'],
+    GivePreliminaryFeedback: ['IN'],
+    SubmitDefence: ['SC:principal'],
+    IssueOpinion: ['SL'],
+    ReportRectification: ['SC:principal'],
+    ExtendRectification: ['SL'],
+    FlagOverdue: ['SYS'],
+    Reinspect: ['IN'],
+    Escalate: ['SL'],
+    CloseInspection: ['SL'],
+    PublishInspection: ['SO'],
+    CancelInspection: ['SO'],
+  }),
+  // 0.5 rules 2 and 5: corrections by two persons; the office numbers and issues what the chief has decided.
+  ...rows('inspector', '0.5', { CorrectInspector: [['SO'], ['SL']] }),
+  ...rows('inspectorRoster', '0.5', { CorrectAssignment: [['SO'], ['SL']] }),
+  ...rows('inspection', '0.5', { IssueOpinionDocument: ['SO'], CorrectInspection: [['SO'], ['SL']] }),
   ...rows('auditNotes', '3.21', { RecordAuditNote: ['AU'], LogAuditAccess: ['SYS'] }),
   // Personal data are protected at once by one person; what cannot be undone needs a second.
   ...rows('subject', 'design 3', {

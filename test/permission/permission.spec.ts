@@ -97,7 +97,8 @@ async function answerTo(cell: OracleCell, by: readonly Capacity[]): Promise<stri
   const caller = { person: 'me', issuer: 'test', jti: 'test' };
   const ask = plainAsk(documents);
   // An appointment or seat is the target's: only the named role's cell is named there.
-  const target = { ...targets[cell.scope], ...(['IN', 'PM'].includes(cell.role) ? {} : { persons: [] }) };
+  const personsAre = cell.role === 'IN' || cell.role === 'PM' ? cell.role : undefined;
+  const target = { ...targets[cell.scope], ...(personsAre ? { personsAre } : { persons: [] }) };
   return access.authorise(caller, {}, { by }, target, ask, at).then(
     () => 'allowed',
     (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error as Error)),

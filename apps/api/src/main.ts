@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   if (config.mode === 'trial') {
     console.log('试用人员（令牌有效八小时） / people of the trial (tokens last eight hours):');
     for (const { key, nameZh, role, of } of trialPeople)
-      console.log(`  ${key.padEnd(10)} ${role} ${nameZh} ${of}    curl ${api.url}/v1/trial/tokens/${key}`);
+      console.log(`  ${key.padEnd(12)} ${role ?? '—'} ${nameZh} ${of}    curl ${api.url}/v1/trial/tokens/${key}`);
   }
 }
 

@@ -13,7 +13,8 @@ export interface TrialPerson {
   /** What the README calls the person. */
   key: string;
   nameZh: string;
-  role: Role;
+  /** None for who is to be appointed (inspectors). */
+  role?: Role;
   grades?: readonly ('principal' | 'head' | 'import' | 'agreement')[];
   /** Division of a bureau, the name of a school of the annex, or of a unit outside. */
   of: string;
@@ -27,6 +28,11 @@ export const trialPeople: readonly TrialPerson[] = [
   { key: 'zhou', nameZh: '周复核', role: 'BO', grades: ['import'], of: '320105' },
   { key: 'zhao', nameZh: '赵局长', role: 'BL', of: '320105' },
   { key: 'qian', nameZh: '钱副局长', role: 'BL', of: '320105' },
+  { key: 'supervisor', nameZh: '许督导', role: 'SO', of: '320105' },
+  { key: 'chief', nameZh: '沈主任', role: 'SL', of: '320105' },
+  { key: 'deputyChief', nameZh: '韩副主任', role: 'SL', of: '320105' },
+  { key: 'inspector', nameZh: '蒋督学', of: '320105' },
+  { key: 'colleague', nameZh: '杨督学', of: '320105' },
   { key: 'auditor', nameZh: '孙审计', role: 'AU', of: '320105' },
   { key: 'city', nameZh: '吴处长', role: 'CO', of: '320100' },
   { key: 'cityLeader', nameZh: '郑局长', role: 'CL', of: '320100' },
@@ -84,6 +90,7 @@ export async function layTrial(deps: SeedDeps): Promise<void> {
       continue;
     }
     await lay(submitter, { slice: staff, command: 'RegisterPerson', commandId, input: { nameZh, bureauId } });
+    if (role === undefined) continue;
     const organisationId =
       /^\d{6}$/.test(of) ? bureauId
       : role === 'IC' ? createdId('unit', commandIdOf(`unit ${of}`))

@@ -179,6 +179,8 @@ describe(titleOf(generalClauses, 'SEC_SCOPE'), () => {
       organisation: 'county',
     });
     expect(await code(authorise(me, ['PM'], { persons: ['you'] }))).toBe('SEC_CAPACITY');
+    expect(await code(authorise(me, ['PM'], { persons: ['me'], personsAre: 'IN' }))).toBe('SEC_CAPACITY');
+    expect(await code(authorise(me, ['IN'], { persons: ['me'], personsAre: 'IN' }))).toBe('allowed');
     expect(await code(authorise(me, ['BL'], { persons: ['me'] }))).toBe('allowed');
     expect(await code(authorise(me, ['BL'], { bureau: 'other', persons: ['me'] }))).toBe('SEC_SCOPE');
   });

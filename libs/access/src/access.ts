@@ -174,6 +174,7 @@ const waysOf = (by: readonly Capacity[], mine: readonly Held[]): Way[] =>
 function namedPersons(by: readonly Capacity[], person: string, target: Target, today: LocalDate): Way[] {
   if (!target.persons?.includes(person)) return [];
   return appointed
+    .filter((role) => target.personsAre === undefined || target.personsAre === role)
     .filter((role) => by.some((needed) => roleOf(needed) === role))
     .map((role) => ({
       role,

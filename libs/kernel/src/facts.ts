@@ -54,6 +54,8 @@ export interface Target {
   units?: readonly string[];
   /** Persons named for it (IN, PM, a delegate). */
   persons?: readonly string[];
+  /** As what they are named; without it as whatever the command asks for. */
+  personsAre?: 'IN' | 'PM';
   /** Any organisation: only the role counts. */
   open?: true;
 }

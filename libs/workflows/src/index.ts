@@ -7,6 +7,9 @@ import { collaborationsSlice } from './collaborations/index.js';
 import { bureauOverview as bureauOverviewOf, coverageStatistics } from './coverage-statistics/index.js';
 import { evidenceUse as evidenceUseOf, filesSlice } from './files/index.js';
 import { importsSlice } from './imports/index.js';
+import { inspectionCoverage, inspectionsSlice } from './inspections/index.js';
+import { inspectorRostersSlice } from './inspector-rosters/index.js';
+import { inspectorsSlice } from './inspectors/index.js';
 import { inboxReport as inboxReportOf, inboxView } from './inbox/index.js';
 import { membershipGraph, membershipNeighbours } from './membership-graph/index.js';
 import { policiesSlice } from './policies/index.js';
@@ -30,6 +33,9 @@ export const slices: readonly Slice[] = [
   importsSlice,
   auditNotesSlice,
   subjectsSlice,
+  inspectorsSlice,
+  inspectorRostersSlice,
+  inspectionsSlice,
 ];
 export const sliceNamed = (name: string): Slice => {
   const found = slices.find(({ workflow }) => workflow.name === name);
@@ -57,6 +63,7 @@ export const reports: readonly Report[] = [
   membershipNeighbours,
   coverageStatistics,
   bureauOverviewOf(inbox),
+  inspectionCoverage,
 ];
 
 /** Stream id of the school of that name in a division: the owner of the name's claim. */

@@ -5,6 +5,7 @@ import { Cursors, eventCatalogue, Feed, payloadSchema } from '@app/engine';
 import { accepts, categoryOf, fieldsOf, idOf, type Contract, type Subscriber, type Vault } from '@app/kernel';
 import { recorded } from '../../../test/history/recording.js';
 import type { Events as CaseEvents, CaseRef } from './applications/applications.events.js';
+import type { Events as InspectionEvents } from './inspections/inspections.events.js';
 import type { SchoolEvents } from './schools/schools.state.js';
 import { slices } from './index.js';
 import { withFormats } from '../../../test/support/json-schema.js';
@@ -26,6 +27,9 @@ const figures = {
   by, payloadDigest: '', reviewDigest: '', decisionDueOn: '2024-10-12', late: false, daysUsed: 1, daysAllowed: 20,
   serviceDueOn: '2024-10-22', disclosureDueOn: '2024-10-12', moves: [], case: caseRef, backdatingReason: secret,
 }; // prettier-ignore
+const inspectionRef: InspectionEvents['InspectionPublished']['of'] = {
+  kind: 'routine', bureauId: id(2), divisionCode: '320105', schoolIds: [id(3)], collaborationId: id(4), inspectorIds: ['secret-inspector'],
+}; // prettier-ignore
 const computed = { isCompulsory: true, warnings: [] };
 
 /** Data of the events that no recorded story has: whole, with what must stay inside marked. */
@@ -46,6 +50,12 @@ const samples: { [T in string]: object } = {
   ApplicationCorrected: {
     correctsEventId: id(7), field: 'decidedOn', value: '2024-09-19', reason: secret, by, case: caseRef,
   } satisfies CaseEvents['ApplicationCorrected'],
+  InspectionCorrected: {
+    correctsEventId: id(8), field: 'publishedOn', value: '2024-09-08', reason: secret, by, approvedBy: by, of: inspectionRef,
+  } satisfies InspectionEvents['InspectionCorrected'],
+  InspectionPublished: {
+    channel: '区教育局门户网站', text: '两所学校的问题均已整改', on: '2024-09-09', backdatingReason: secret, by, of: inspectionRef,
+  } satisfies InspectionEvents['InspectionPublished'],
   PolicyRepealed: {
     on: '2024-09-09', title: '某办法', settings: [{ version: 1, key: 'rotation.minRate' }], reason: secret, by,
   },
@@ -69,7 +79,7 @@ describe('The catalogue of integration events', () => {
     const listed = (to: string) => [...catalogue.values()].filter(({ contract }) => contract.to === to).map(({ eventType }) => eventType); // prettier-ignore
     expect(listed('public').sort()).toEqual([
       'ApplicationApproved', 'ApplicationCorrected', 'CollaborationDissolved', 'CollaborationEstablished', 'CollaborationRenamed',
-      'CollaborationResumed', 'CollaborationSuspended', 'CoreSchoolChanged', 'ImportBatchUndone', 'LegacyCollaborationImported',
+      'CollaborationResumed', 'CollaborationSuspended', 'CoreSchoolChanged', 'ImportBatchUndone', 'InspectionCorrected', 'InspectionPublished', 'LegacyCollaborationImported',
       'MemberJoined', 'MemberLeft', 'MembershipCorrected', 'PairingConverted', 'PublicNoticeCorrected', 'PublicNoticePublished',
     ]); // prettier-ignore
     expect(listed('partner').sort()).toEqual([

@@ -1,5 +1,6 @@
-import { view, type WorkDays } from '@app/kernel';
-import type { AcademicYear } from '../shared/semester.js';
+import { schoolYearOf, view, type Ask, type LocalDate, type WorkDays } from '@app/kernel';
+import { bureauListing, bureauOfDivision, lineageOf, type BureauDocument } from '../bureaus/bureaus.view.js';
+import { semesterOf, type AcademicYear, type Term } from '../shared/semester.js';
 import type { Events } from './calendars.js';
 
 export interface CalendarDocument {
@@ -46,3 +47,21 @@ export const workDaysOf = ({ years }: Pick<CalendarDocument, 'years'>): WorkDays
   holidays: years.flatMap(({ holidays }) => holidays),
   makeUpDays: years.flatMap(({ makeUpDays }) => makeUpDays),
 });
+
+/** The semester of a day by the calendar of the division, or of the nearest bureau above it that has set the year. */
+export function semesterAmong(
+  calendars: readonly CalendarDocument[],
+  bureaus: readonly BureauDocument[],
+  division: string,
+  on: LocalDate,
+): Term {
+  const own = bureauOfDivision(bureaus, division);
+  const codes = [division, ...(own ? lineageOf(bureaus, own.id).map((each) => each.divisionCode) : [])];
+  const schoolYear = schoolYearOf(on);
+  const academic = codes.flatMap(
+    (code) => calendars.find(({ id }) => id === code)?.academic.filter((year) => year.schoolYear === schoolYear) ?? [],
+  );
+  return semesterOf(on, academic.slice(0, 1));
+}
+export const semesterIn = async (ask: Ask, division: string, on: LocalDate): Promise<Term> =>
+  semesterAmong(await ask.all(calendarListing), await ask.all(bureauListing), division, on);

@@ -1,6 +1,7 @@
 import type { Ask, FactsOf, LocalDate, TargetOf } from '@app/kernel';
 import { applicationListing, standingOf, type ApplicationDocument } from '../applications/applications.view.js';
 import { bureauListing, lineageOf } from '../bureaus/bureaus.view.js';
+import { inspectionListing, inRectification } from '../inspections/inspections.view.js';
 import { membershipGraph } from '../membership-graph/membership-graph.view.js';
 import { schoolAt, schoolListing, type SchoolOnDay } from '../schools/schools.view.js';
 import {
@@ -155,11 +156,20 @@ const standing = (
 
 /**
  * What is still open about a collaboration (and a school in it): searched, so it may be a moment old. Cases other than the one the
- * act rests on; rotations, rectifications and funds are added here when their workflows come.
+ * act rests on, and what the school, or the collaboration, has been ordered to rectify; rotations and funds are added here when
+ * their workflows come.
  */
-async function openItems(ask: Ask, id: string, applicationId?: string): Promise<OpenItem[]> {
+async function openItems(ask: Ask, id: string, applicationId?: string, schoolId?: string): Promise<OpenItem[]> {
   const cases = await ask.find(applicationListing, { collaborationId: id, status: { $in: openStages } }, 10);
-  return cases.some((each) => each.id !== applicationId) ? ['case'] : [];
+  const inspections = await ask.find(
+    inspectionListing,
+    schoolId === undefined ? { collaborationId: id, stage: { $in: inRectification } } : { respondents: schoolId },
+    1,
+  );
+  return [
+    ...(inspections.length > 0 ? (['rectification'] as const) : []),
+    ...(cases.some((each) => each.id !== applicationId) ? (['case'] as const) : []),
+  ];
 }
 
 export const facts: FactsOf<CollaborationFacts, Collaboration, typeof commands> = {
@@ -191,7 +201,7 @@ export const facts: FactsOf<CollaborationFacts, Collaboration, typeof commands> 
     }),
   EndMembership: async (ask, { id, input, state }) => ({
     ...(await circumstances(ask, standing(id, state, input, [input.schoolId]))),
-    openItems: await openItems(ask, id, input.applicationId),
+    openItems: await openItems(ask, id, input.applicationId, input.schoolId),
   }),
   ChangeCoreSchool: (ask, { id, input, state }) =>
     circumstances(ask, standing(id, state, input, [input.newCoreSchoolId])),

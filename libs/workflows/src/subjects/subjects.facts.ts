@@ -2,6 +2,7 @@ import { categoryOf, idOf, type Ask, type FactsOf, type TargetOf } from '@app/ke
 import { applicationListing, type ApplicationDocument } from '../applications/applications.view.js';
 import { bureauListing, lineageOf } from '../bureaus/bureaus.view.js';
 import { collaborationListing } from '../collaborations/collaborations.view.js';
+import { inspectionListing } from '../inspections/inspections.view.js';
 import { schoolListing } from '../schools/schools.view.js';
 import { staffListing } from '../staff/staff.view.js';
 import type { commands, Facts, Keeping } from './subjects.js';
@@ -30,6 +31,12 @@ async function ofOrigin(ask: Ask, { stream, organisationId, refused }: SubjectOr
       const found = await ask.of(applicationListing, idOf(stream));
       if (!found) break;
       const open = !refused && !endedStages.includes(found.status);
+      return { bureauId: found.bureauId, ...(open ? { inUse: 'case' } : {}) };
+    }
+    case 'inspection': {
+      const found = await ask.of(inspectionListing, idOf(stream));
+      if (!found) break;
+      const open = !refused && !['closed', 'published', 'cancelled'].includes(found.stage);
       return { bureauId: found.bureauId, ...(open ? { inUse: 'case' } : {}) };
     }
     case 'collaboration': {

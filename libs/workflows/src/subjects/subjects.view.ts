@@ -53,13 +53,15 @@ interface PersonalInput {
 /** Where a subject `c-<command id>`, or a person whose registration was refused or only imported, comes from: who answers for it. */
 export const subjectOrigins = view<SubjectOrigin>({
   name: 'subject-origins',
-  version: 1,
+  version: 2,
   title: { zh: '个人信息来源', en: 'Origins of personal data' },
-  types: [...underTheCommand, 'CommandRefused', 'ImportRowsAdded'],
+  types: [...underTheCommand, 'OpinionIssued', 'CommandRefused', 'ImportRowsAdded'],
   ids: (event) => {
     const own = `c-${event.meta.commandId}`;
     if (underTheCommand.includes(event.type)) return [own];
     if (!JSON.stringify(event.record?.input ?? {}).includes('"vault:')) return [];
+    // An opinion names persons only where it orders something.
+    if (event.type === 'OpinionIssued') return [own];
     if (event.type === 'ImportRowsAdded') return personsIn(event);
     const stream = String(event.data.stream);
     // Names of staff are kept under the person, even one who never came to be registered.
