@@ -12,6 +12,7 @@ import { membershipGraph, membershipNeighbours } from './membership-graph/index.
 import { policiesSlice } from './policies/index.js';
 import { collaborationProfile } from './profile/index.js';
 import { nameKey } from './shared/school-words.js';
+import { rotationsSlice } from './rotations/index.js';
 import { schoolsSlice } from './schools/index.js';
 import { staffSlice } from './staff/index.js';
 import { subjectsSlice } from './subjects/index.js';
@@ -28,6 +29,7 @@ export const slices: readonly Slice[] = [
   calendarsSlice,
   filesSlice,
   importsSlice,
+  rotationsSlice,
   auditNotesSlice,
   subjectsSlice,
 ];

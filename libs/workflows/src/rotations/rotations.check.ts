@@ -156,17 +156,61 @@ export const isTenYear = (
   titlePostSince !== undefined &&
   addYears(titlePostSince, years) <= schoolYearBounds(schoolYear).from;
 
-function applicabilityOf({ kind, stageClass, pinned }: Checked, eligible: number): Applicability {
+export function applicabilityOf(
+  { kind, stageClass, pinned }: Pick<Checked, 'kind' | 'stageClass' | 'pinned'>,
+  eligible: number,
+): Applicability {
   if (eligible === 0 || pinned.minRate === null) return 'notApplicable';
   return kind === 'educationGroup' && stageClass !== 'crossStage' && pinned.bindingStageClasses.includes(stageClass)
     ? 'binding'
     : 'advisory';
 }
 
+/** What the two rates ask of these figures. Backbone teachers: of those who really rotate, not of those who must. */
+export function ratesOf(
+  plan: Pick<Checked, 'kind' | 'stageClass' | 'pinned'>,
+  { eligible, rotating, backbone }: { eligible: number; rotating: number; backbone: number },
+) {
+  const applicability = applicabilityOf(plan, eligible);
+  const { minRate, minBackboneRate } = plan.pinned;
+  const applies = applicability !== 'notApplicable';
+  const requiredRotation = applies ? need(eligible, minRate!) : 0;
+  const requiredBackbone = applies && minBackboneRate !== null ? need(rotating, minBackboneRate) : 0;
+  const shortRotation = Math.max(0, requiredRotation - rotating);
+  const shortBackbone = Math.max(0, requiredBackbone - backbone);
+  const met = shortRotation === 0 && shortBackbone === 0;
+  const verdicts: Record<Applicability, Verdict> = {
+    binding: met ? 'compliant' : 'nonCompliant',
+    advisory: met ? 'advisoryMet' : 'advisoryNotMet',
+    notApplicable: 'notApplicable',
+  };
+  return {
+    applicability,
+    eligible,
+    rotating,
+    requiredRotation,
+    shortRotation,
+    backbone,
+    requiredBackbone,
+    shortBackbone,
+    verdict: verdicts[applicability],
+  };
+}
+
+/** A school's duty to output, and how far it is above the threshold. */
+export const dutyOf = (staffing: CheckedStaffing, threshold: Ratio, output: number): OutputDuty => ({
+  schoolId: staffing.schoolId,
+  fullTimeTeachers: staffing.fullTimeTeachers,
+  backboneDistrictUp: staffing.backboneDistrictUp,
+  excess: staffing.backboneDistrictUp - Math.floor((threshold.num * staffing.fullTimeTeachers) / threshold.den),
+  output,
+  met: output > 0,
+});
+
 /** The check of domain.md 3.8, in integers. `executed`: of moves that were carried out. */
 export function rotationCheck(checked: Checked, of: RotationCheck['of'] = 'planned'): RotationCheck {
   const { kind, schoolYear, academic, pinned, roster, staffing, moves, reasons } = checked;
-  const { minRate, minBackboneRate, flexibleMinSemesters: minimum, outputThreshold } = pinned;
+  const { flexibleMinSemesters: minimum, outputThreshold } = pinned;
   const stages = new Map<Stage, StageFigures>();
   const figures = (stage: Stage): StageFigures => {
     const known = stages.get(stage) ?? { stage, eligible: 0, rotating: 0, backbone: 0 };
@@ -199,38 +243,16 @@ export function rotationCheck(checked: Checked, of: RotationCheck['of'] = 'plann
     output.set(move.fromSchoolId, (output.get(move.fromSchoolId) ?? 0) + 1);
   }
 
-  const rotating = counted.size;
-  const applicability = applicabilityOf(checked, eligible);
-  const applies = applicability !== 'notApplicable';
-  const requiredRotation = applies ? need(eligible, minRate!) : 0;
-  const requiredBackbone = applies && minBackboneRate !== null ? need(rotating, minBackboneRate) : 0;
-  const shortRotation = Math.max(0, requiredRotation - rotating);
-  const shortBackbone = Math.max(0, requiredBackbone - backbone);
-  const met = shortRotation === 0 && shortBackbone === 0;
   return {
     of,
-    applicability,
-    eligible,
-    rotating,
-    requiredRotation,
-    shortRotation,
-    backbone,
-    requiredBackbone,
-    shortBackbone,
+    ...ratesOf(checked, { eligible, rotating: counted.size, backbone }),
     stages: [...stages.values()].sort((a, b) => (a.stage < b.stage ? -1 : 1)),
     outputDuties:
       outputThreshold === null || kind !== 'educationGroup'
         ? []
         : staffing
             .filter((each) => hasOutputDuty(each, outputThreshold))
-            .map(({ schoolId, fullTimeTeachers, backboneDistrictUp }) => ({
-              schoolId,
-              fullTimeTeachers,
-              backboneDistrictUp,
-              excess: backboneDistrictUp - Math.floor((outputThreshold.num * fullTimeTeachers) / outputThreshold.den),
-              output: output.get(schoolId) ?? 0,
-              met: (output.get(schoolId) ?? 0) > 0,
-            })),
+            .map((each) => dutyOf(each, outputThreshold, output.get(each.schoolId) ?? 0)),
     tenYear:
       kind !== 'educationGroup' && kind !== 'schoolDistrict'
         ? []
@@ -242,15 +264,6 @@ export function rotationCheck(checked: Checked, of: RotationCheck['of'] = 'plann
               moved: moving.has(teacherRef),
               ...(reasons[teacherRef] === undefined ? {} : { reason: reasons[teacherRef] }),
             })),
-    verdict: !applies
-      ? 'notApplicable'
-      : applicability === 'binding'
-        ? met
-          ? 'compliant'
-          : 'nonCompliant'
-        : met
-          ? 'advisoryMet'
-          : 'advisoryNotMet',
     parameters: pinned,
   };
 }
