@@ -82,3 +82,5 @@ export { accessBy, accessesOf } from './audit-trail/index.js';
 export { applicationListing } from './applications/index.js';
 export { fileListing, fileUsage, filesSlice } from './files/index.js';
 export { chunksOf, importsSlice, rowsOf, type ImportKind, type RowError } from './imports/index.js';
+export { rotationsSlice, rosterChunksOf, rosterRowsOf } from './rotations/index.js';
+export { rowErrorSaid } from './shared/sheet-rows.js';

@@ -2,6 +2,7 @@ import type { Ask, FactsOf, LocalDate, TargetOf } from '@app/kernel';
 import { applicationListing, standingOf, type ApplicationDocument } from '../applications/applications.view.js';
 import { bureauListing, lineageOf } from '../bureaus/bureaus.view.js';
 import { membershipGraph } from '../membership-graph/membership-graph.view.js';
+import { rotationMoves } from '../rotations/rotations.moves.view.js';
 import { schoolAt, schoolListing, type SchoolOnDay } from '../schools/schools.view.js';
 import {
   basisMembers,
@@ -154,12 +155,24 @@ const standing = (
 });
 
 /**
- * What is still open about a collaboration (and a school in it): searched, so it may be a moment old. Cases other than the one the
- * act rests on; rotations, rectifications and funds are added here when their workflows come.
+ * What is still open about a collaboration, or a school in it: searched, so it may be a moment old. Cases other than the one the act
+ * rests on, and moves of teachers that have been approved and have not ended; rectifications and funds are added here when their
+ * workflows come.
  */
-async function openItems(ask: Ask, id: string, applicationId?: string): Promise<OpenItem[]> {
-  const cases = await ask.find(applicationListing, { collaborationId: id, status: { $in: openStages } }, 10);
-  return cases.some((each) => each.id !== applicationId) ? ['case'] : [];
+async function openItems(ask: Ask, id: string, applicationId?: string, schoolId?: string): Promise<OpenItem[]> {
+  const ofSchool = schoolId === undefined ? {} : { $or: [{ fromSchoolId: schoolId }, { toSchoolId: schoolId }] };
+  const [cases, moves] = await Promise.all([
+    ask.find(applicationListing, { collaborationId: id, status: { $in: openStages } }, 10),
+    ask.find(
+      rotationMoves,
+      { collaborationId: id, status: { $in: ['approved', 'departed', 'arrived'] }, ...ofSchool },
+      1,
+    ),
+  ]);
+  return [
+    ...(moves.length > 0 ? (['rotation'] as const) : []),
+    ...(cases.some((each) => each.id !== applicationId) ? (['case'] as const) : []),
+  ];
 }
 
 export const facts: FactsOf<CollaborationFacts, Collaboration, typeof commands> = {
@@ -191,7 +204,7 @@ export const facts: FactsOf<CollaborationFacts, Collaboration, typeof commands> 
     }),
   EndMembership: async (ask, { id, input, state }) => ({
     ...(await circumstances(ask, standing(id, state, input, [input.schoolId]))),
-    openItems: await openItems(ask, id, input.applicationId),
+    openItems: await openItems(ask, id, input.applicationId, input.schoolId),
   }),
   ChangeCoreSchool: (ask, { id, input, state }) =>
     circumstances(ask, standing(id, state, input, [input.newCoreSchoolId])),

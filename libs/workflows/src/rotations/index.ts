@@ -21,3 +21,4 @@ export const rotationsSlice = slice({
   published: publishedOfRotations,
 });
 export * from './rotations.view.js';
+export { rosterChunksOf, rosterRowsOf } from './rotations.rows.js';

@@ -125,6 +125,16 @@ export const clauses = clauseBook({
     next: { zh: '请逐条登记或上传表格。', en: 'Enter teachers, or upload a sheet.' },
     rows: ['S-27'],
   },
+  ROT_ROWS_INVALID: {
+    zh: '表格有 {count} 处错误：{errors}。',
+    en: 'The sheet has {count} errors: {errors}.',
+    basis: procedure,
+    next: {
+      zh: '请改正后重新上传；尚未登记任何教师。',
+      en: 'Put them right and upload again; nobody has been entered.',
+    },
+    rows: ['S-27'],
+  },
   ROT_PART_UNCONFIRMED: {
     zh: '尚有学校未确认名册：{schools}。',
     en: 'These schools have not confirmed their part: {schools}.',

@@ -10,14 +10,13 @@ import {
 } from '@app/kernel';
 import type { CollaborationEvents } from '../collaborations/collaborations.view.js';
 import type { Events } from './rotations.events.js';
+import { rosterChunksOf } from './rotations.rows.js';
 import { rotationMoves } from './rotations.moves.view.js';
 import { rotationRosters, type RosterDocument } from './rotations.rosters.view.js';
 import { rotationListing } from './rotations.view.js';
 
 type Of<T extends keyof Events> = StoredEvent<Events[T]>;
 
-/** Teachers of one command: the record must hold them all. */
-const chunk = 25;
 const entryOf = ({
   id: _i,
   planId: _p,
@@ -44,11 +43,11 @@ const copyRoster = reaction({
         .filter((each) => !left.has(each.teacherRef))
         .map(entryOf)
         .sort((a, b) => (a.teacherRef < b.teacherRef ? -1 : 1));
-      return Array.from({ length: Math.ceil(entries.length / chunk) }, (_, i) => ({
+      return rosterChunksOf(entries).map((chunk) => ({
         workflow: 'rotation',
         command: 'CarryOverRosterEntries',
         id: idOf(stream),
-        input: { schoolId, fromPlan, entries: entries.slice(i * chunk, (i + 1) * chunk) },
+        input: { schoolId, fromPlan, entries: chunk },
       }));
     },
   },
