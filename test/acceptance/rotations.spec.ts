@@ -248,6 +248,23 @@ describe('Rotation plans', () => {
     });
   });
 
+  it('a roster comes in as a sheet, whole or not at all', async () => {
+    const of = await group(house, wujiang, '盛泽教育集团');
+    const plan = rotationPlan(of, '2026-2027');
+    await plan.open();
+    const heads = '教师代号,学段,学科,职称,骨干层级,到本校日期,是否符合交流条件';
+    const lines = Array.from({ length: 30 }, (_, n) => `${teacherOf(of, n)},小学,数学,初级,无,2015-09-01,是`);
+    const upload = (who: Person, rows: string[], schoolId = of.lead) =>
+      who.upload(`${plan.path}/roster-sheet`, '名册.csv', [heads, ...rows].join('\n'), { schoolId });
+    const wrong = await upload(of.head, [...lines, `${teacherOf(of, 0)},小学,数学,初级,无,昨天,是`]);
+    refused(wrong, 'ROT_ROWS_INVALID');
+    expect(wrong.body.detail).toContain('第32行「到本校日期」');
+    refused(await upload(of.host, lines), 'SEC_SCOPE', 403);
+    const entered = await upload(of.head, lines);
+    expect({ status: entered.status, body: entered.body }).toMatchObject({ status: 200, body: { entries: 30 } });
+    expect(await plan.item(officer)).toMatchObject({ parts: [{ schoolId: of.lead, entries: 30 }, { entries: 0 }] });
+  });
+
   it('every event stands as it was written, and every decision comes out again', async () => {
     await house.settled();
     await expectReplayed(house.api.house.store, slices);

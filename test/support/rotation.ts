@@ -12,8 +12,10 @@ export interface Group {
   id: string;
   lead: string;
   member: string;
-  head: Holder;
-  host: Holder;
+  head: Person;
+  host: Person;
+  /** Further schools, each with somebody who confirms that it has no teachers to enter. */
+  others?: readonly { schoolId: string; head: Person }[];
 }
 
 /** Gives a command as the system, as imports and reactions do. */
@@ -28,9 +30,10 @@ const given = (house: TestHouse, workflow: string, command: string, input: Body,
 
 export async function holder(house: TestHouse, nameZh: string, role: Role, division: string, organisationId?: string): Promise<Holder> {
   const bureauId = seededBureau(division);
+  const from = house.api.house.clock.now().slice(0, 10);
   const { id } = await given(house, 'staff', 'RegisterPerson', { nameZh, bureauId });
   await given(house, 'staff', 'GrantCapacity', {
-    role, organisationId: organisationId ?? bureauId, bureauId, divisionCode: division, from: '2024-05-06',
+    role, organisationId: organisationId ?? bureauId, bureauId, divisionCode: division, from,
     ...(role === 'SC' ? { grades: ['principal'] } : {}), ...(role === 'AU' ? { until: '2026-12-31' } : {}),
   }, id);
   return { ...house.holding(await house.api.house.mint(id, 8)), id };
@@ -42,10 +45,13 @@ export async function group(
   division: string,
   nameZh: string,
   kinds: readonly (readonly [kind: string, stage: string])[] = [['primarySchool', 'primary'], ['primarySchool', 'primary']],
+  /** A school there is, in place of the second. */
+  known?: string,
 ): Promise<Group> {
   const bureauId = seededBureau(division);
   const [lead, member] = await Promise.all(
     kinds.map(async ([schoolKind, stage], n) => {
+      if (n === 1 && known) return known;
       const school = { nameZh: `${nameZh.replace('教育集团', '')}${n === 0 ? '本部' : '分校'}`, schoolKind, stages: [stage] };
       const registered = { ...school, divisionCode: division, managingBureauId: bureauId, effectiveOn: '2016-05-26' };
       return (await given(house, 'school', 'RegisterSchool', registered)).id;
@@ -100,13 +106,19 @@ export function rotationPlan(of: Group, schoolYear = '2024-2025') {
         await done(of.head, 'upsert-roster-entries', { schoolId: of.lead, entries: entries.slice(at, at + 25) });
       await done(of.head, 'confirm-roster-part', { schoolId: of.lead });
       await done(of.host, 'confirm-roster-part', { schoolId: of.member });
+      const others = of.others ?? [];
+      for (const { schoolId, head } of others) await done(head, 'confirm-roster-part', { schoolId });
       await done(officer, 'set-staffing', {
         staffing: [
           { schoolId: of.lead, fullTimeTeachers: 200, backboneDistrictUp: backbone },
-          { schoolId: of.member, fullTimeTeachers: 50, backboneDistrictUp: 0 },
+          ...[of.member, ...others.map((each) => each.schoolId)].map((schoolId) => ({
+            schoolId,
+            fullTimeTeachers: 50,
+            backboneDistrictUp: 0,
+          })),
         ],
       });
-      const quotas = [of.lead, of.member].map((schoolId, n) => ({
+      const quotas = [of.lead, of.member, ...others.map((each) => each.schoolId)].map((schoolId, n) => ({
         schoolId, titleLevel: 'intermediate', approvedPosts: 30, occupiedPosts: n === 0 ? 31 : 29,
       })); // prettier-ignore
       await done(officer, 'set-post-quota', { quotas });
@@ -120,7 +132,7 @@ export function rotationPlan(of: Group, schoolYear = '2024-2025') {
       }
       return ids;
     },
-    async submit(more: Body = {}) {
+    submit: async (more: Body = {}) => {
       const minutes = await evidence(of.head, 'minutes.pdf');
       const resolution = hashedId(0, 'resolution', id);
       return act(of.head, 'submit-rotation-plan', {
