@@ -5,6 +5,7 @@ import { trialImportId } from '../../apps/api/src/trial.js';
 import { columns, oracleRows, type Column, type OracleCell } from '../permission/oracle.js';
 import { approved, openedExOfficio, reviewedAndPosted, drafted } from '../support/case-file.js';
 import { trialHouse, type Answered, type TestHouse } from '../support/house.js';
+import { entryOf, group, holder, rotationPlan, teacherOf, type Group } from '../support/rotation.js';
 import { jianye, peopleByKey, schoolsByName } from '../support/office.js';
 import { expectReplayed } from '../support/replayed.js';
 
@@ -116,9 +117,45 @@ describe('The permission matrix at the running routes [S-05]', () => {
     }); // prettier-ignore
     ids.districtCase = district.id;
     await reviewedAndPosted(district, people, today);
+    const [core, member, zhou, zhao] = await Promise.all(
+      ['core', 'member', 'zhou', 'zhao'].map((key) => house.as(key)),
+    );
+    const primary = schools['中华中学附属小学']!;
+    const ofGroup: Group = {
+      id: ids.group, lead: ids.core!, member: ids.member!, head: core!, host: member!,
+      others: [{ schoolId: primary, head: await holder(house, '附小校长', 'SC', '320105', primary) }],
+    }; // prettier-ignore
+    const plan = rotationPlan(ofGroup);
+    await plan.open();
+    await plan.done(member!, 'upsert-roster-entry', entryOf(ofGroup, 900, { schoolId: ids.member }));
+    await plan.frozen(zhou!, 5, 0);
+    const [firstMove, secondMove] = await plan.moves(0, 2);
+    await plan.submit();
+    await plan.done(zhou!, 'publish-rotation-notice', { text: '拟实行', channels: ['局网站'], startsOn: today });
     await house.until('2024-09-18');
+    await plan.done(zhao!, 'approve-rotation-plan', { decidedOn: '2024-09-18' });
+    await plan.done(core!, 'confirm-departure', { moveId: firstMove, on: '2024-09-18' });
+    await plan.done(member!, 'confirm-arrival', { moveId: firstMove, on: '2024-09-18', weeklyPeriodsAtHost: 10 });
+    ids.plan = plan.id;
+    ids.move = firstMove!;
+    ids.teacher = teacherOf(ofGroup, 0);
+    ids.memberTeacher = teacherOf(ofGroup, 900);
     await approved(house, district, '2024-09-18');
     ids.district = ((await wang.get('/v1/collaborations?kind=schoolDistrict')).body.items as { id: string }[])[0]!.id;
+    const convenor: Group = {
+      id: ids.district, lead: ids.convenor!, member: schools['南京致远外国语小学']!,
+      head: await holder(house, '致远初中校长', 'SC', '320105', ids.convenor), host: await house.as('other'),
+    }; // prettier-ignore
+    const apart = await group(house, '320105', '某试验教育集团', undefined, ids.school);
+    for (const [key, of] of [['district', convenor], ['school', { ...apart, host: await house.as('joiner') }]] as const) {
+      const ofKey = rotationPlan(of);
+      await ofKey.open();
+      if (key === 'school') await ofKey.done(of.host, 'upsert-roster-entry', entryOf(of, 900, { schoolId: of.member }));
+      await ofKey.frozen(zhou!, 2, 0);
+      ids[`${key}Move`] = (await ofKey.moves(0, 1))[0]!;
+      ids[`${key}Plan`] = ofKey.id;
+      ids[`${key}Teacher`] = teacherOf(of, key === 'school' ? 900 : 0);
+    } // prettier-ignore
     const groupCase = await openedExOfficio(house, {
       type: 'dissolve',
       payload: { collaborationId: ids.group },
@@ -243,6 +280,13 @@ describe('The permission matrix at the running routes [S-05]', () => {
     await propose('application.RecomputeDeadlines', 'wang', `/v1/applications/${ids.groupCase}/recompute-deadlines`, {
       reason: '校历调整',
     });
+    const rotation = `/v1/rotation-plans/${ids.plan}`;
+    const stopping = { reason: '身体原因', on: '2024-09-18' };
+    await propose('rotation.CancelMove', 'core', `${rotation}/cancel-move`, { moveId: secondMove, ...stopping });
+    await propose('rotation.ReturnEarly', 'core', `${rotation}/return-early`, { moveId: firstMove, ...stopping });
+    await propose('rotation.CorrectRotation', 'wang', `${rotation}/correct-rotation`, {
+      correctsEventId: await eventOf(`rotation-${ids.plan}`, 'StaffingSet'), staffing: { schoolId: ids.core, fullTimeTeachers: 90, backboneDistrictUp: 0 }, reason: '误录',
+    }); // prettier-ignore
     const third = groups.find(({ nameZh }) => nameZh === '南京外国语学校河西教育集团')!.id;
     const posted = await openedExOfficio(house, {
       type: 'dissolve',
@@ -304,6 +348,12 @@ describe('The permission matrix at the running routes [S-05]', () => {
         const bySchool = { CS: ids.groupCase!, CV: ids.districtCase!, MS: ids.memberCase!, SC: ids.schoolCase! };
         return role === 'SC' ? bySchool[context ?? 'SC'] : ids.groupCase!;
       }
+      case 'rotation':
+        return (
+          role === 'SC'
+            ? { CV: ids.districtPlan, SC: ids.schoolPlan, CS: ids.plan, MS: ids.plan }[context ?? 'SC']
+            : ids.plan
+        )!;
       case 'policy':
         return ids.policy!;
       case 'importBatch':
@@ -362,6 +412,26 @@ describe('The permission matrix at the running routes [S-05]', () => {
           collaborationId: ids.district,
           schoolIds: [ids.convenor],
           inspectorIds: [ids.inspector],
+        };
+      case 'rotation.OpenRotationPlan':
+        return { collaborationId: cell.context === 'CV' ? ids.district : ids.group };
+      case 'rotation.UpsertRosterEntry':
+      case 'rotation.UpsertRosterEntries':
+      case 'rotation.RemoveRosterEntry':
+      case 'rotation.CopyRoster':
+      case 'rotation.ConfirmRosterPart':
+        return { schoolId: school };
+      case 'rotation.RecordNonRotationReason':
+        return {
+          teacherRef: { CV: ids.districtTeacher, SC: ids.schoolTeacher, CS: ids.teacher, MS: ids.memberTeacher }[
+            cell.context ?? 'SC'
+          ],
+        };
+      case 'rotation.ConfirmDeparture':
+      case 'rotation.ConfirmArrival':
+      case 'rotation.CompleteMove':
+        return {
+          moveId: { CV: ids.districtMove, SC: ids.schoolMove, CS: ids.move, MS: ids.move }[cell.context ?? 'SC'],
         };
       default:
         return {};

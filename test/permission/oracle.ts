@@ -22,6 +22,8 @@ const leader = ['BL', 'CL'] as const;
 /** A school in the case, whatever its part in the collaboration. Clerks draft and upload, principals submit, consent and confirm. */
 const school = ['SC', 'CS', 'CV', 'MS'] as const;
 const principal = ['SC:principal', 'CS:principal', 'CV:principal', 'MS:principal'] as const;
+/** Draws up what a collaboration plans (contextual on its school). */
+const lead = ['CS', 'CV'] as const;
 /** Whoever holds a capacity that is no personal mandate may let another act for a time; an administrator on written order. */
 const holders = ['BO', 'BL', 'SO', 'SL', 'CO', 'CL', 'SC', 'TDC', 'CU', 'SA'] as const;
 const people = ['BO', 'BL', 'SO', 'SL', 'CO', 'CL', 'SC', 'TDC', 'CU'] as const;
@@ -154,6 +156,40 @@ export const oracle: readonly OracleRow[] = [
   }),
   ...rows('application', '0.5', { CorrectApplication: [officer, leader] }),
   ...rows('application', '3.17', { RecomputeDeadlines: [officer, leader] }),
+  ...rows('rotation', '3.8', {
+    OpenRotationPlan: lead,
+    UpsertRosterEntry: ['SC'],
+    RemoveRosterEntry: ['SC'],
+    ConfirmRosterPart: ['SC'],
+    SetPostQuota: ['BO'],
+    SetStaffing: ['BO'],
+    FreezeRoster: lead,
+    ProposeMove: lead,
+    AmendMove: lead,
+    DropMove: lead,
+    RecordNonRotationReason: ['SC'],
+    SubmitRotationPlan: lead,
+    ReturnRotationPlan: ['BO'],
+    PublishRotationNotice: ['BO'],
+    CloseRotationNotice: ['BO'],
+    ApproveRotationPlan: ['BL'],
+    RejectRotationPlan: ['BL'],
+    ConfirmDeparture: ['SC'],
+    ConfirmArrival: ['SC'],
+    CancelMove: [lead, ['BO']],
+    ReturnEarly: [lead, ['BO']],
+    CompleteMove: ['SC'],
+    FinaliseRotationPlan: ['BO'],
+    CorrectRotation: [['BO'], ['BL']],
+    // The same entries by the sheet, and those of last year: a school's own roster.
+    UpsertRosterEntries: ['SC'],
+    CopyRoster: ['SC'],
+    CarryOverRosterEntries: ['SYS'],
+  }),
+  // 0.5 rule 5: leaders decide, the office numbers and seals.
+  ...rows('rotation', '0.5', { IssueRotationDocument: ['BO'] }),
+  // PM-3 and PM-5.
+  ...rows('rotation', '3.20', { ReopenRosterPart: ['SYS'], LinkRotationResult: ['BO'] }),
   ...rows('policy', '3.16', {
     RegisterPolicyDocument: officer,
     SetPolicyParameters: [officer, leader],

@@ -13,7 +13,7 @@ import {
   type Slice,
 } from '@app/kernel';
 import { ShapeRefused, type Order, type Receipt, type Submitter } from '@app/engine';
-import { chunksOf, rowsOf, type ImportKind, type RowError } from '@app/workflows';
+import { chunksOf, rowErrorSaid, rowsOf, type ImportKind } from '@app/workflows';
 import { randomUUID } from 'node:crypto';
 import { NotASheet, sheetOf } from './sheet.js';
 
@@ -78,7 +78,7 @@ export async function importSheet(
   if (errors.length)
     throw refuse('IMP_ROWS_INVALID', {
       count: errors.length,
-      errors: errors.slice(0, 100).map((each) => said(each, language)),
+      errors: errors.slice(0, 100).map((each) => rowErrorSaid(each, language)),
     });
   await submitter.submit(opening(rows.length));
   try {
@@ -126,11 +126,6 @@ async function read(
     return { rows: [], errors: [{ line: 1, detail: error.words[language] }] };
   }
 }
-
-const said = ({ line, column, detail }: RowError, language: Language): string =>
-  language === 'zh'
-    ? `第${line}行${column ? `「${column}」` : ''}${detail}`
-    : `line ${line}${column ? ` "${column}"` : ''} ${detail}`;
 
 /** A form's fields as an import's wish, checked by the input class of the command that opens it. */
 export function wishOf(fields: Record<string, string>, slice: Slice, language: Language): ImportWish {

@@ -18,6 +18,7 @@ import { reports, slices, views } from '@app/workflows';
 import type { Config } from './config.js';
 import { openHouse, type House } from './house.js';
 import { ImportsController } from './imports.controller.js';
+import { RostersController } from './rosters.controller.js';
 import { laySeed } from './trial.js';
 import { TRIAL, TrialController, type Trial } from './trial.controller.js';
 
@@ -57,6 +58,7 @@ export async function startApi(config: Config, options: { threaded?: boolean } =
           EvidenceController,
           feedController(slices),
           ImportsController,
+          RostersController,
           ReactionsController,
           ...(config.mode === 'trial' ? [TrialController] : []),
         ],

@@ -213,7 +213,7 @@ export class Engine {
       );
       if (earlier) throw refuseGeneral('GEN_COMMAND_ID_REUSED');
       if (!proposal) {
-        if (row.creates && folded.begun) throw refuseGeneral('GEN_EXISTS_DUPLICATE');
+        if (row.creates && folded.begun) throw alreadyBegun(row, slice);
         this.checkRevision(matter, folded);
       }
       const act = proposal ? await this.proposerOf(matter, proposal, actor) : actor;
@@ -624,4 +624,10 @@ function timeOrderedId(ms: number): string {
   const bytes = randomBytes(10).toString('hex');
   const time = ms.toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${bytes.slice(0, 3)}-${((parseInt(bytes[3]!, 16) & 3) | 8).toString(16)}${bytes.slice(4, 7)}-${bytes.slice(7, 19)}`;
+}
+
+function alreadyBegun({ creates }: Command, { workflow }: Slice): Refusal {
+  const code = typeof creates === 'object' ? creates.taken : undefined;
+  const clause = code === undefined ? undefined : workflow.clauses[code];
+  return clause ? new Refusal(code!, clause) : refuseGeneral('GEN_EXISTS_DUPLICATE');
 }

@@ -15,8 +15,8 @@ export interface Command {
   by: readonly Capacity[];
   /** Raised when an outcome changes; the old one stays in `<workflow>.past.ts`. */
   edition: number;
-  /** Begins the stream: no id in the path; the id derives from the command id (`createdId`), or from the input where it is natural. */
-  creates?: true | { id: (input: never) => string };
+  /** Begins the stream: no id in the path; the id derives from the command id (`createdId`), or from the input where it is natural; `taken`: the clause that refuses a second beginning. */
+  creates?: true | { id: (input: never) => string; taken?: string };
   /** Given to a stream by its id, and may begin it (`calendar-320105`). */
   opens?: true;
   /** Not a route of the table: a door of its own gives it (uploads, imports). */

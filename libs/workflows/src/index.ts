@@ -15,6 +15,7 @@ import { membershipGraph, membershipNeighbours } from './membership-graph/index.
 import { policiesSlice } from './policies/index.js';
 import { collaborationProfile } from './profile/index.js';
 import { nameKey } from './shared/school-words.js';
+import { rotationsSlice } from './rotations/index.js';
 import { schoolsSlice } from './schools/index.js';
 import { staffSlice } from './staff/index.js';
 import { subjectsSlice } from './subjects/index.js';
@@ -31,6 +32,7 @@ export const slices: readonly Slice[] = [
   calendarsSlice,
   filesSlice,
   importsSlice,
+  rotationsSlice,
   auditNotesSlice,
   subjectsSlice,
   inspectorsSlice,
@@ -87,3 +89,5 @@ export { accessBy, accessesOf } from './audit-trail/index.js';
 export { applicationListing } from './applications/index.js';
 export { fileListing, fileUsage, filesSlice } from './files/index.js';
 export { chunksOf, importsSlice, rowsOf, type ImportKind, type RowError } from './imports/index.js';
+export { rotationsSlice, rosterChunksOf, rosterRowsOf } from './rotations/index.js';
+export { rowErrorSaid } from './shared/sheet-rows.js';

@@ -6,6 +6,8 @@ import { accepts, categoryOf, fieldsOf, idOf, type Contract, type Subscriber, ty
 import { recorded } from '../../../test/history/recording.js';
 import type { Events as CaseEvents, CaseRef } from './applications/applications.events.js';
 import type { Events as InspectionEvents } from './inspections/inspections.events.js';
+import type { RotationEvents } from './rotations/rotations.view.js';
+import { check } from './rotations/rotations.story.js';
 import type { SchoolEvents } from './schools/schools.state.js';
 import { slices } from './index.js';
 import { withFormats } from '../../../test/support/json-schema.js';
@@ -30,10 +32,16 @@ const figures = {
 const inspectionRef: InspectionEvents['InspectionPublished']['of'] = {
   kind: 'routine', bureauId: id(2), divisionCode: '320105', schoolIds: [id(3)], collaborationId: id(4), inspectorIds: ['secret-inspector'],
 }; // prettier-ignore
+const plan = {
+  plan: { collaborationId: id(8), schoolYear: '2024-2025', bureauId: id(2) },
+  check: { ...check(50, 10, 2), tenYear: [{ teacherRef: secret, schoolId: secret, moved: true }] },
+};
 const computed = { isCompulsory: true, warnings: [] };
 
 /** Data of the events that no recorded story has: whole, with what must stay inside marked. */
 const samples: { [T in string]: object } = {
+  RotationPlanApproved: { ...plan, decidedOn: '2024-07-01', remark: secret, finaliseDueOn: '2025-09-30', by } satisfies RotationEvents['RotationPlanApproved'],
+  RotationPlanFinalised: { ...plan, open: [secret] } satisfies RotationEvents['RotationPlanFinalised'],
   SchoolRenamed: { nameZh: '新名小学', formerNameZh: '旧名小学', decisionNo: secret } satisfies SchoolEvents['SchoolRenamed'],
   SchoolKindChanged: {
     schoolKind: 'primarySchool', stages: ['primary'], newSchoolCode: '3132001234', ...computed,
@@ -83,7 +91,8 @@ describe('The catalogue of integration events', () => {
       'MemberJoined', 'MemberLeft', 'MembershipCorrected', 'PairingConverted', 'PublicNoticeCorrected', 'PublicNoticePublished',
     ]); // prettier-ignore
     expect(listed('partner').sort()).toEqual([
-      'ApplicationDenied', 'PolicyRepealed', 'PolicyVersionEffective', 'SchoolClosed', 'SchoolCorrected', 'SchoolKindChanged',
+      'ApplicationDenied', 'PolicyRepealed', 'PolicyVersionEffective', 'RotationPlanApproved', 'RotationPlanFinalised', 'SchoolClosed',
+      'SchoolCorrected', 'SchoolKindChanged',
       'SchoolMerged', 'SchoolRegistered', 'SchoolRenamed',
     ]); // prettier-ignore
     const revoked = rowOf('DecisionRevoked').contract.to as (data: object) => string;

@@ -1,5 +1,5 @@
 import { pastOrToday, personsOf, type Context } from '@app/kernel';
-import { docNoClaim, readDocNo } from '../shared/doc-no.js';
+import { issued } from '../shared/decision-document.js';
 import { refuse } from './applications.clauses.js';
 import type { Facts, Parts } from './applications.commands.js';
 import { released, requireSeparateDecider } from './applications.guards.js';
@@ -68,11 +68,8 @@ export const decision = {
   },
 
   IssueDecisionDocument: (input, state, { act, facts, today, id }) => {
-    const docNo = readDocNo(input.docNo);
-    if (!docNo) throw refuse('POL_BAD_DOC_NO', { docNo: input.docNo, hint: '' }, '/docNo');
-    if (facts.owner !== undefined && facts.owner !== `application-${id}`)
-      throw refuse('POL_DOC_NO_TAKEN', { docNo: docNo.normalized, owner: facts.owner }, '/docNo');
-    pastOrToday(input.issuedOn, today, 'issuedOn', state.decision!.decidedOn);
+    const { decidedOn } = state.decision!;
+    const { docNo, claim } = issued(input, { ...facts, stream: `application-${id}`, today, decidedOn });
     return {
       events: [
         {
@@ -86,7 +83,7 @@ export const decision = {
           },
         },
       ],
-      claims: [docNoClaim(docNo)],
+      claims: [claim],
     };
   },
 

@@ -15,6 +15,7 @@ import { collaborationListing } from '../collaborations/collaborations.view.js';
 import { schoolAt, schoolListing } from '../schools/schools.view.js';
 import { docNoOwner } from '../shared/doc-no.js';
 import { covers } from '../shared/history.js';
+import { noticeFact } from '../shared/notice.js';
 import { isHeld, staffListing } from '../staff/staff.view.js';
 import { caseSeries } from './applications.filing.js';
 import { checksOf } from './applications.checks.facts.js';
@@ -230,10 +231,7 @@ const answers: FactsOf<Facts, State, typeof commands> = {
   async ExtendDeadline(ask, { input, state }) {
     return { due: await decisionDue(ask, state, input.days) };
   },
-  async PublishPublicNotice(ask, { input, state }) {
-    const workingDays = input.workingDays ?? state.pinned.noticeDays;
-    return { workingDays, ends: await ask.workingDaysAfter(state.divisionCode, input.startsOn, workingDays) };
-  },
+  PublishPublicNotice: (ask, { input, state }) => noticeFact(ask, state.divisionCode, input, state.pinned.noticeDays),
   async CorrectNotice(ask, { state, today }) {
     const days = state.notice?.workingDays ?? state.pinned.noticeDays;
     return { ends: await ask.workingDaysAfter(state.divisionCode, today, days) };

@@ -1,4 +1,5 @@
-import { addDays, hashedId, pastOrToday, personsOf, timeBits } from '@app/kernel';
+import { hashedId, personsOf, timeBits } from '@app/kernel';
+import { closedOn, posted } from '../shared/notice.js';
 import { refuse } from './applications.clauses.js';
 import type { Parts } from './applications.commands.js';
 import { requireSeparate, titleOfCommand, unknown } from './applications.guards.js';
@@ -7,22 +8,13 @@ import { isExcluded, prolongation, returnMove } from './applications.review.js';
 export const notice = {
   PublishPublicNotice: (input, state, { act, facts, today }) => {
     if (state.review?.opinion === 'deny') throw refuse('APP_NOTICE_OPINION');
-    pastOrToday(input.startsOn, today, 'startsOn', state.review?.on);
-    const { workingDays, ends } = facts;
-    const minimum = state.pinned.noticeDays;
-    if (workingDays < minimum) throw refuse('APP_NOTICE_TOO_SHORT', { days: workingDays, minimum }, '/workingDays');
+    const tooShort: Parameters<typeof posted>[5] = (values, field) => refuse('APP_NOTICE_TOO_SHORT', values, field);
+    const notice = posted(input, facts, state.pinned.noticeDays, today, state.review?.on, tooShort);
     return [
       {
         type: 'PublicNoticePublished',
         effectiveOn: input.startsOn,
-        data: {
-          ...input,
-          workingDays,
-          endsOn: ends.on,
-          provisional: ends.provisional,
-          excluded: isExcluded(state, 'publicNotice'),
-          by: personsOf(act),
-        },
+        data: { ...notice, excluded: isExcluded(state, 'publicNotice'), by: personsOf(act) },
       },
     ];
   },
@@ -78,18 +70,16 @@ export const notice = {
     ];
   },
 
-  /** The clock closes on the legal day, the day after the end, or when the last objection was settled. */
   ClosePublicNotice: (_, state, { act, facts, today }) => {
     const { endsOn } = state.notice!;
     if (today <= endsOn) throw refuse('APP_NOTICE_NOT_ENDED', { endsOn });
     const objections = state.objections.filter((each) => !each.result).map((each) => each.id);
     if (objections.length > 0) throw refuse('APP_OBJECTION_OPEN', { objections });
     const settled = state.objections.map((each) => each.handledOn!);
-    const legal = [addDays(endsOn, 1), ...settled].sort().at(-1)!;
     return [
       {
         type: 'PublicNoticeClosed',
-        effectiveOn: act.capacity === 'SYS' ? legal : today,
+        effectiveOn: closedOn(endsOn, act, today, settled),
         data: { endsOn, ...prolongation(facts) },
       },
     ];

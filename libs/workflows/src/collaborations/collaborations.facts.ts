@@ -3,6 +3,7 @@ import { applicationListing, standingOf, type ApplicationDocument } from '../app
 import { bureauListing, lineageOf } from '../bureaus/bureaus.view.js';
 import { inspectionListing, inRectification } from '../inspections/inspections.view.js';
 import { membershipGraph } from '../membership-graph/membership-graph.view.js';
+import { rotationMoves } from '../rotations/rotations.moves.view.js';
 import { schoolAt, schoolListing, type SchoolOnDay } from '../schools/schools.view.js';
 import {
   basisMembers,
@@ -155,19 +156,28 @@ const standing = (
 });
 
 /**
- * What is still open about a collaboration (and a school in it): searched, so it may be a moment old. Cases other than the one the
- * act rests on, and what the school, or the collaboration, has been ordered to rectify; rotations and funds are added here when
- * their workflows come.
+ * What is still open about a collaboration (and a school in it): searched, so it may be a moment old. Cases other than the one the act
+ * rests on, what the school or the collaboration has been ordered to rectify, and moves of teachers that have been approved and have not
+ * ended; funds are added here when their workflow comes.
  */
 async function openItems(ask: Ask, id: string, applicationId?: string, schoolId?: string): Promise<OpenItem[]> {
-  const cases = await ask.find(applicationListing, { collaborationId: id, status: { $in: openStages } }, 10);
-  const inspections = await ask.find(
-    inspectionListing,
-    schoolId === undefined ? { collaborationId: id, stage: { $in: inRectification } } : { respondents: schoolId },
-    1,
-  );
+  const ofSchool = schoolId === undefined ? {} : { $or: [{ fromSchoolId: schoolId }, { toSchoolId: schoolId }] };
+  const [cases, inspections, moves] = await Promise.all([
+    ask.find(applicationListing, { collaborationId: id, status: { $in: openStages } }, 10),
+    ask.find(
+      inspectionListing,
+      schoolId === undefined ? { collaborationId: id, stage: { $in: inRectification } } : { respondents: schoolId },
+      1,
+    ),
+    ask.find(
+      rotationMoves,
+      { collaborationId: id, status: { $in: ['approved', 'departed', 'arrived'] }, ...ofSchool },
+      1,
+    ),
+  ]);
   return [
     ...(inspections.length > 0 ? (['rectification'] as const) : []),
+    ...(moves.length > 0 ? (['rotation'] as const) : []),
     ...(cases.some((each) => each.id !== applicationId) ? (['case'] as const) : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { view, type LocalDate, type ParameterUse, type StoredEvent } from '@app/kernel';
 import type { ApplicationEvents } from '../applications/applications.view.js';
+import type { PlanRef, RotationEvents } from '../rotations/rotations.view.js';
 
 /** One line of the register: a decision with its number, basis and time limits. Days are working days. */
 export interface RegisteredDecision {
@@ -49,21 +50,26 @@ export interface RegisteredDecision {
   revocationGround?: string;
 }
 
+type Registered = ApplicationEvents & RotationEvents;
 type Fold = (entry: RegisteredDecision, event: StoredEvent<never>) => RegisteredDecision;
 const on =
-  <T extends keyof ApplicationEvents>(
-    fold: (entry: RegisteredDecision, data: ApplicationEvents[T], event: StoredEvent) => Partial<RegisteredDecision>,
+  <T extends keyof Registered>(
+    fold: (entry: RegisteredDecision, data: Registered[T], event: StoredEvent) => Partial<RegisteredDecision>,
   ): Fold =>
   (entry, event) => ({ ...entry, ...fold(entry, event.data, event) });
 
 const begun = (id: string, event: StoredEvent): RegisteredDecision => {
   const { case: of } = event.data as unknown as { case: ApplicationEvents['ApplicationDrafted']['case'] };
+  const { caseNo = '', type, initiation, bureauId = '' } = of;
+  return { ...nothingYet(id, event), caseNo, type, initiation, bureauId };
+};
+function nothingYet(id: string, event: StoredEvent): RegisteredDecision {
   return {
     id,
-    caseNo: of.caseNo ?? '',
-    type: of.type,
-    initiation: of.initiation,
-    bureauId: of.bureauId ?? '',
+    caseNo: '',
+    type: '',
+    initiation: 'onApplication',
+    bureauId: '',
     bureaus: [],
     schools: [],
     status: 'received',
@@ -78,7 +84,7 @@ const begun = (id: string, event: StoredEvent): RegisteredDecision => {
     deciders: [],
     conditions: [],
   };
-};
+}
 const accepted = (
   { acceptedOn, decisionDueOn }: { acceptedOn: string; decisionDueOn: string },
   event: StoredEvent,
@@ -107,6 +113,53 @@ const corrections = {
   servedOn: 'servedOn',
   disclosedOn: 'disclosedOn',
 } as const;
+
+/** A plan is registered when it is submitted; it is numbered by its decision alone. */
+const planned: Partial<Record<keyof RotationEvents, Fold>> = {
+  RotationPlanSubmitted: on<'RotationPlanSubmitted'>((_, __, { meta, record }) => ({
+    status: 'accepted',
+    acceptedOn: meta.effectiveOn,
+    parameters: record?.parameters ?? [],
+  })),
+  RotationPlanReturned: on<'RotationPlanReturned'>(() => ({ status: 'received' })),
+  RotationNoticePublished: on<'RotationNoticePublished'>(({ notices }, { startsOn, endsOn }) => ({
+    notices: [...notices, { startsOn, endsOn }],
+  })),
+  RotationPlanApproved: on<'RotationPlanApproved'>((_, { by, decidedOn, normalized }) => ({
+    status: 'approved',
+    outcome: 'approved',
+    deciders: by,
+    decidedOn,
+    effectiveOn: decidedOn,
+    ...(normalized === undefined ? {} : { decisionNo: normalized }),
+  })),
+  RotationPlanRejected: on<'RotationPlanRejected'>((_, { by, reason }, { meta }) => ({
+    status: 'denied',
+    outcome: 'denied',
+    deciders: by,
+    decidedOn: meta.effectiveOn,
+    reason,
+  })),
+  RotationDocumentIssued: on<'RotationDocumentIssued'>((_, { normalized, issuedOn }) => ({
+    decisionNo: normalized,
+    issuedOn,
+  })),
+};
+function planEntry(document: RegisteredDecision | undefined, event: StoredEvent, id: string): RegisteredDecision {
+  const { plan } = event.data as unknown as { plan: PlanRef };
+  const { bureauId, collaborationId, leadSchoolId, schoolYear } = plan;
+  const entry = document ?? {
+    ...nothingYet(id, event),
+    type: 'rotationPlan',
+    nameZh: `${schoolYear}学年教师交流轮岗计划`,
+    initiation: 'onApplication' as const,
+    bureauId,
+    bureaus: [bureauId],
+    collaborationId,
+    ...(leadSchoolId ? { applicantSchoolId: leadSchoolId, schools: [leadSchoolId] } : {}),
+  };
+  return planned[event.type as keyof RotationEvents]!(entry, event as StoredEvent<never>);
+}
 
 const folds: Partial<Record<keyof ApplicationEvents, Fold>> = {
   ApplicationSubmitted: on<'ApplicationSubmitted'>((_, { receivedOn }) => ({ status: 'received', receivedOn })),
@@ -201,11 +254,12 @@ function at(entry: RegisteredDecision, day: LocalDate): RegisteredDecision | und
 /** Every case that reached the bureau, with its number, basis and time limits (V3). Drafts are none. */
 export const decisionRegister = view<RegisteredDecision>({
   name: 'decision-register',
-  version: 1,
+  version: 2,
   title: { zh: '决定台账', en: 'Decision register' },
-  types: Object.keys(folds),
+  types: [...Object.keys(folds), ...Object.keys(planned)],
   ids: ({ stream }) => [stream],
   fold: (document, event, id) => {
+    if (event.type in planned) return planEntry(document, event, id);
     // A draft that is withdrawn never reached the bureau.
     if (!document && event.type !== 'ApplicationSubmitted' && event.type !== 'ExOfficioCaseOpened') return undefined;
     const { case: of } = event.data as unknown as { case: ApplicationEvents['ApplicationSubmitted']['case'] };
