@@ -1,6 +1,8 @@
 import { clauseBook, refuser, type Words } from '@app/kernel';
 import { caseStageLabels } from '../shared/labels.js';
+import { correctionClauses } from '../shared/corrections.js';
 import { docNoClauses } from '../shared/doc-no.js';
+import { noticeClauses } from '../shared/public-notice.js';
 
 const licensing = (article: string): Words => ({
   zh: `《行政许可法》第${article}条（参照）`,
@@ -12,6 +14,8 @@ const recusal: Words = { zh: '《公务员法》第七十六条（回避）', en
 
 export const clauses = clauseBook({
   ...docNoClauses,
+  ...correctionClauses,
+  ...noticeClauses,
   APP_STATE: {
     labels: { stage: caseStageLabels },
     zh: '本案现处“{stage}”，不能办理“{command}”。',
@@ -91,13 +95,6 @@ export const clauses = clauseBook({
       en: 'Go on to the review; material may still be supplied there.',
     },
     rows: ['L-01', 'L-07'],
-  },
-  APP_SECOND_NOTICE_NEW_ITEM: {
-    zh: '补正须一次性告知，不能再次要求补正首次未告知的事项（{items}）。',
-    en: 'Corrections are told once; these items were not about material supplied since: {items}.',
-    basis: licensing('三十二'),
-    next: { zh: '请据现有材料受理或不予受理。', en: 'Accept or refuse on what there is.' },
-    rows: ['L-02', 'S-25'],
   },
   APP_BAD_DUE_DATE: {
     zh: '补正期限 {dueOn} 须晚于今天。',
@@ -222,25 +219,11 @@ export const clauses = clauseBook({
     next: { zh: '请作出不予批准决定，或退回重新审查。', en: 'Deny it, or return it for review.' },
     rows: ['L-06'],
   },
-  APP_NOTICE_TOO_SHORT: {
-    zh: '公示期 {days} 个工作日，少于规定的 {minimum} 个工作日。',
-    en: 'A notice of {days} working days is shorter than the {minimum} required.',
-    basis: { zh: '公示期政策参数', en: 'policy parameter on public notices' },
-    next: { zh: '请延长公示期。', en: 'Post it longer.' },
-    rows: ['L-06'],
-  },
   APP_NOTICE_CLOSED: {
     zh: '公示已于 {endsOn} 期满，不能再提异议。',
     en: 'The notice ended on {endsOn}; objections are closed.',
     basis: procedure,
     next: { zh: '可依法申请复议或信访反映。', en: 'Other remedies remain open.' },
-    rows: ['L-06'],
-  },
-  APP_NOTICE_NOT_ENDED: {
-    zh: '公示至 {endsOn} 止，期满次日方可办理。',
-    en: 'The notice runs until {endsOn}; this is possible from the day after.',
-    basis: procedure,
-    next: { zh: '请于期满后办理。', en: 'Wait until it has ended.' },
     rows: ['L-06'],
   },
   APP_OBJECTION_OPEN: {

@@ -1,5 +1,6 @@
 import { pastOrToday, personsOf, type Context } from '@app/kernel';
-import { docNoClaim, readDocNo } from '../shared/doc-no.js';
+import { numberOf } from '../shared/decision-document.js';
+import { requireEnded } from '../shared/public-notice.js';
 import { refuse } from './applications.clauses.js';
 import type { Facts, Parts } from './applications.commands.js';
 import { released, requireSeparateDecider } from './applications.guards.js';
@@ -35,7 +36,7 @@ export const decision = {
   ApproveApplication: (input, state, context) => {
     const figures = decide(input.decidedOn, state, context);
     const { endsOn } = state.notice!;
-    if (input.decidedOn <= endsOn) throw refuse('APP_NOTICE_NOT_ENDED', { endsOn }, '/decidedOn');
+    requireEnded(endsOn, input.decidedOn, '/decidedOn');
     if (input.effectiveOn < input.decidedOn)
       throw refuse('APP_EFFECTIVE_BEFORE_DECISION', { effectiveOn: input.effectiveOn, decidedOn: input.decidedOn }, '/effectiveOn'); // prettier-ignore
     return [
@@ -68,26 +69,15 @@ export const decision = {
   },
 
   IssueDecisionDocument: (input, state, { act, facts, today, id }) => {
-    const docNo = readDocNo(input.docNo);
-    if (!docNo) throw refuse('POL_BAD_DOC_NO', { docNo: input.docNo, hint: '' }, '/docNo');
-    if (facts.owner !== undefined && facts.owner !== `application-${id}`)
-      throw refuse('POL_DOC_NO_TAKEN', { docNo: docNo.normalized, owner: facts.owner }, '/docNo');
-    pastOrToday(input.issuedOn, today, 'issuedOn', state.decision!.decidedOn);
-    return {
-      events: [
-        {
-          type: 'DecisionDocumentIssued',
-          effectiveOn: input.issuedOn,
-          data: {
-            ...input,
-            normalized: docNo.normalized,
-            serviceDueOn: state.decision!.serviceDueOn,
-            by: personsOf(act),
-          },
-        },
-      ],
-      claims: [docNoClaim(docNo)],
-    };
+    const { decidedOn, serviceDueOn } = state.decision!;
+    const { normalized, claim } = numberOf(input, {
+      owner: facts.owner,
+      stream: `application-${id}`,
+      today,
+      decidedOn,
+    });
+    const data = { ...input, normalized, serviceDueOn, by: personsOf(act) };
+    return { events: [{ type: 'DecisionDocumentIssued', effectiveOn: input.issuedOn, data }], claims: [claim] };
   },
 
   ServeDecision: (input, state, { act, today }) => {

@@ -13,6 +13,9 @@ import {
   type ApplicationType,
 } from './applications.payload.js';
 
+export { IssueDecisionDocumentInput } from '../shared/decision-document.js';
+export { PublishPublicNoticeInput } from '../shared/public-notice.js';
+
 export class MemberWaiver {
   @text(1, 500, { label: '非独立法人说明' }) reason!: string;
   @evidence({ label: '依据' }) evidence!: string;
@@ -165,13 +168,6 @@ export class ExtendDeadlineInput {
   @integer(1, 60, { label: '延长工作日' }) days!: number;
   @text(1, 500, { label: '理由' }) reason!: string;
 }
-export class PublishPublicNoticeInput {
-  @text(1, 4000, { label: '公示内容' }) text!: string;
-  @list(text(1, 100), { label: '公示渠道', min: 1, max: 10 }) channels!: string[];
-  @date({ label: '张贴日期' }) startsOn!: string;
-  @integer(1, 60, { label: '公示工作日', optional: true }) workingDays?: number;
-  @text(1, 500, { label: '补录原因', optional: true }) backdatingReason?: string;
-}
 export class CorrectNoticeInput {
   @text(1, 4000, { label: '更正后的内容', optional: true }) text?: string;
   @list(text(1, 100), { label: '更正后的渠道', min: 1, max: 10, optional: true }) channels?: string[];
@@ -215,13 +211,6 @@ export class DenyApplicationInput {
   @date({ label: '决定日期' }) decidedOn!: string;
   @text(1, 2000, { label: '理由', optional: true }) reason?: string;
   @text(1, 1000, { label: '救济途径', optional: true }) remedyText?: string;
-  @text(1, 500, { label: '补录原因', optional: true }) backdatingReason?: string;
-}
-export class IssueDecisionDocumentInput {
-  @text(1, 60, { label: '发文字号', example: '建教发〔2024〕81号' }) docNo!: string;
-  @id('staff', { label: '签发人' }) signedBy!: string;
-  @date({ label: '印发日期' }) issuedOn!: string;
-  @evidence({ label: '盖章扫描件' }) scan!: string;
   @text(1, 500, { label: '补录原因', optional: true }) backdatingReason?: string;
 }
 export class ServeDecisionInput {

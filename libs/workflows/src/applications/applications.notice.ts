@@ -1,4 +1,5 @@
-import { addDays, hashedId, pastOrToday, personsOf, timeBits } from '@app/kernel';
+import { hashedId, personsOf, timeBits } from '@app/kernel';
+import { legalClose, posted, requireEnded } from '../shared/public-notice.js';
 import { refuse } from './applications.clauses.js';
 import type { Parts } from './applications.commands.js';
 import { requireSeparate, titleOfCommand, unknown } from './applications.guards.js';
@@ -7,24 +8,10 @@ import { isExcluded, prolongation, returnMove } from './applications.review.js';
 export const notice = {
   PublishPublicNotice: (input, state, { act, facts, today }) => {
     if (state.review?.opinion === 'deny') throw refuse('APP_NOTICE_OPINION');
-    pastOrToday(input.startsOn, today, 'startsOn', state.review?.on);
-    const { workingDays, ends } = facts;
-    const minimum = state.pinned.noticeDays;
-    if (workingDays < minimum) throw refuse('APP_NOTICE_TOO_SHORT', { days: workingDays, minimum }, '/workingDays');
-    return [
-      {
-        type: 'PublicNoticePublished',
-        effectiveOn: input.startsOn,
-        data: {
-          ...input,
-          workingDays,
-          endsOn: ends.on,
-          provisional: ends.provisional,
-          excluded: isExcluded(state, 'publicNotice'),
-          by: personsOf(act),
-        },
-      },
-    ];
+    const notice = posted(input, facts, { minimum: state.pinned.noticeDays, today, notBefore: state.review?.on });
+    const excluded = isExcluded(state, 'publicNotice');
+    const data = { ...notice, excluded, by: personsOf(act) };
+    return [{ type: 'PublicNoticePublished', effectiveOn: input.startsOn, data }];
   },
 
   /** A change of substance posts the notice anew: the public has its whole time again. */
@@ -81,11 +68,13 @@ export const notice = {
   /** The clock closes on the legal day, the day after the end, or when the last objection was settled. */
   ClosePublicNotice: (_, state, { act, facts, today }) => {
     const { endsOn } = state.notice!;
-    if (today <= endsOn) throw refuse('APP_NOTICE_NOT_ENDED', { endsOn });
+    requireEnded(endsOn, today);
     const objections = state.objections.filter((each) => !each.result).map((each) => each.id);
     if (objections.length > 0) throw refuse('APP_OBJECTION_OPEN', { objections });
-    const settled = state.objections.map((each) => each.handledOn!);
-    const legal = [addDays(endsOn, 1), ...settled].sort().at(-1)!;
+    const legal = legalClose(
+      endsOn,
+      state.objections.map((each) => each.handledOn!),
+    );
     return [
       {
         type: 'PublicNoticeClosed',
