@@ -96,8 +96,9 @@ async function answerTo(cell: OracleCell, by: readonly Capacity[]): Promise<stri
   };
   const caller = { person: 'me', issuer: 'test', jti: 'test' };
   const ask = plainAsk(documents);
-  // An appointment or seat is the target's: only the named role's cell is named there.
-  const target = { ...targets[cell.scope], ...(['IN', 'PM'].includes(cell.role) ? {} : { persons: [] }) };
+  // An appointment or seat is the target's: only the named role's cell is named there, where the command is of that role.
+  const named = ['IN', 'PM'].includes(cell.role) && by.some((each) => each.startsWith(cell.role));
+  const target = { ...targets[cell.scope], ...(named ? {} : { persons: [] }) };
   return access.authorise(caller, {}, { by }, target, ask, at).then(
     () => 'allowed',
     (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error as Error)),

@@ -28,6 +28,8 @@ export interface Person {
 export interface TrialDoors {
   url: string;
   as: (key: string) => Promise<Person>;
+  /** Somebody with a token of their own. */
+  holding: (token: string) => Person;
   /** Sets the trial clock forward; what became due has been carried out when it resolves. */
   until: (now: string) => Promise<void>;
 }
@@ -110,6 +112,7 @@ export function trialDoors(url: string): TrialDoors {
   const people = new Map<string, Person>();
   return {
     url,
+    holding: person,
     async as(key) {
       const known = people.get(key);
       if (known) return known;

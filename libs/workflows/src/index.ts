@@ -1,5 +1,6 @@
 import type { AnyView, Report, Slice } from '@app/kernel';
 import { applicationsSlice } from './applications/index.js';
+import { appraisalLinkage } from './appraisal-linkage/index.js';
 import { auditNotesSlice } from './audit-notes/index.js';
 import { bureausSlice } from './bureaus/index.js';
 import { calendarsSlice } from './calendars/index.js';
@@ -10,6 +11,7 @@ import { importsSlice } from './imports/index.js';
 import { inboxReport as inboxReportOf, inboxView } from './inbox/index.js';
 import { membershipGraph, membershipNeighbours } from './membership-graph/index.js';
 import { policiesSlice } from './policies/index.js';
+import { projectsSlice } from './projects/index.js';
 import { collaborationProfile } from './profile/index.js';
 import { nameKey } from './shared/school-words.js';
 import { schoolsSlice } from './schools/index.js';
@@ -30,6 +32,7 @@ export const slices: readonly Slice[] = [
   importsSlice,
   auditNotesSlice,
   subjectsSlice,
+  projectsSlice,
 ];
 export const sliceNamed = (name: string): Slice => {
   const found = slices.find(({ workflow }) => workflow.name === name);
@@ -47,6 +50,7 @@ export const views: readonly AnyView[] = [
   inbox,
   membershipGraph,
   collaborationProfile,
+  appraisalLinkage,
   evidenceUse,
 ] as readonly unknown[] as AnyView[];
 export const allViews: readonly AnyView[] = [

@@ -5,6 +5,7 @@ import { Cursors, eventCatalogue, Feed, payloadSchema } from '@app/engine';
 import { accepts, categoryOf, fieldsOf, idOf, type Contract, type Subscriber, type Vault } from '@app/kernel';
 import { recorded } from '../../../test/history/recording.js';
 import type { Events as CaseEvents, CaseRef } from './applications/applications.events.js';
+import type { ProjectEvents } from './projects/projects.events.js';
 import type { SchoolEvents } from './schools/schools.state.js';
 import { slices } from './index.js';
 import { withFormats } from '../../../test/support/json-schema.js';
@@ -46,6 +47,10 @@ const samples: { [T in string]: object } = {
   ApplicationCorrected: {
     correctsEventId: id(7), field: 'decidedOn', value: '2024-09-19', reason: secret, by, case: caseRef,
   } satisfies CaseEvents['ApplicationCorrected'],
+  ProjectDecided: {
+    decidedOn: '2024-10-15', grade: 'good', reason: secret, computed: 'excellent', total: { num: 345, den: 4 }, linksDue: [], by,
+    project: { title: '同步课堂数学联研', collaborationId: id(4), bureauId: id(2), divisionCode: '320105', coreSchoolId: id(3), beneficiarySchoolIds: [id(5)] },
+  } satisfies ProjectEvents['ProjectDecided'],
   PolicyRepealed: {
     on: '2024-09-09', title: '某办法', settings: [{ version: 1, key: 'rotation.minRate' }], reason: secret, by,
   },
@@ -70,7 +75,7 @@ describe('The catalogue of integration events', () => {
     expect(listed('public').sort()).toEqual([
       'ApplicationApproved', 'ApplicationCorrected', 'CollaborationDissolved', 'CollaborationEstablished', 'CollaborationRenamed',
       'CollaborationResumed', 'CollaborationSuspended', 'CoreSchoolChanged', 'ImportBatchUndone', 'LegacyCollaborationImported',
-      'MemberJoined', 'MemberLeft', 'MembershipCorrected', 'PairingConverted', 'PublicNoticeCorrected', 'PublicNoticePublished',
+      'MemberJoined', 'MemberLeft', 'MembershipCorrected', 'PairingConverted', 'ProjectDecided', 'PublicNoticeCorrected', 'PublicNoticePublished',
     ]); // prettier-ignore
     expect(listed('partner').sort()).toEqual([
       'ApplicationDenied', 'PolicyRepealed', 'PolicyVersionEffective', 'SchoolClosed', 'SchoolCorrected', 'SchoolKindChanged',
