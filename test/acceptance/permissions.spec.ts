@@ -243,7 +243,7 @@ describe('The permission matrix at the running routes [S-05]', () => {
     }); // prettier-ignore
     // A policy opens project evaluation for groups; the panel seats the one panel member of the matrix.
     await system('policy', 'SetPolicyParameters', { effectiveFrom: '2024-09-18', parameters: { 'project.kinds': ['educationGroup'] } }, ids.policy); // prettier-ignore
-    const project = await projectWithPanel(house, { collaborationId: ids.group!, beneficiary: ['member', ids.member!] }, [
+    const project = await projectWithPanel(house, { collaborationId: ids.group, beneficiary: ['member', ids.member!] }, [
       holders.get('PM own')!.id, people.li!, people.zhou!, people.qian!, people.auditor!,
     ]); // prettier-ignore
     ids.project = project.id;

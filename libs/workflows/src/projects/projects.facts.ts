@@ -14,7 +14,7 @@ import { docNoOwner } from '../shared/doc-no.js';
 import { isHeld, staffListing } from '../staff/staff.view.js';
 import type { Applicant, CommandName, Commands, Facts } from './projects.commands.js';
 import { allowedIn } from './projects.guards.js';
-import { panelClasses, type Bands, type Panel, type Weights } from './projects.scoring.js';
+import { panelClasses, type Panel, type Weights } from './projects.scoring.js';
 import { schoolsOf, type Project } from './projects.state.js';
 
 async function applicantOf(ask: Ask, collaborationId: string, on: LocalDate): Promise<Applicant | undefined> {

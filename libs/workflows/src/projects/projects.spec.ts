@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { accepts, type Act, type Context } from '@app/kernel';
 import { documentsOf, someone, specFor, stored, titleOf } from '@app/kernel/testing';
 import { appraisalLinkage } from '../appraisal-linkage/index.js';
+import { decisionRegister } from '../decision-register/index.js';
 import { clauses } from './projects.clauses.js';
 import { commands, type Applicant, type CommandName } from './projects.commands.js';
 import type { Pinned } from './projects.events.js';
@@ -558,6 +559,18 @@ describe('What is shown of a project', () => {
     expect(tasks.ProjectDecided!(opened as never)).toEqual(expect.arrayContaining([
       { open: expect.objectContaining({ key: `link:${core}:annualAssessment`, role: 'BO', organisation: bureau }) as object },
     ])); // prettier-ignore
+  });
+  it('stands in the register of decisions from the day it reached the bureau; as of a day without what came later', () => {
+    const register = (...past: readonly Step[]) => documentsOf(decisionRegister, ...eventsOf(...past))[stream];
+    expect(register(...before.confirmed)).toBeUndefined();
+    const entry = register(...decided)!;
+    expect(entry).toMatchObject({
+      type: 'projectEvaluation', nameZh: draft.title, status: 'decided', grade: 'excellent', deciders: ['zhao'], receivedOn: '2024-09-09',
+      applicantSchoolId: core, schools: [core, beneficiary],
+    }); // prettier-ignore
+    const then = decisionRegister.at!(entry, '2024-10-14')!;
+    expect(then).toMatchObject({ status: 'accepted', deciders: [] });
+    expect(then).not.toHaveProperty('grade');
   });
   it('each seat is a task of its member, until it is scored', () => {
     const [appointed] = eventsOf(...panelReady).slice(-1);
