@@ -7,6 +7,7 @@ import { approved, openedExOfficio, reviewedAndPosted, drafted } from '../suppor
 import { trialHouse, type Answered, type TestHouse } from '../support/house.js';
 import { entryOf, group, holder, rotationPlan, teacherOf, type Group } from '../support/rotation.js';
 import { jianye, peopleByKey, schoolsByName } from '../support/office.js';
+import { projectWithPanel } from '../support/project.js';
 import { expectReplayed } from '../support/replayed.js';
 
 type Scope = OracleCell['scope'];
@@ -277,6 +278,16 @@ describe('The permission matrix at the running routes [S-05]', () => {
     await propose('application.CorrectApplication', 'wang', `/v1/applications/${district.id}/correct-application`, {
       correctsEventId: await eventOf(`application-${district.id}`, 'ApplicationApproved'), field: 'decidedOn', value: '2024-09-17', reason: '笔误', backdatingReason: '笔误',
     }); // prettier-ignore
+    // A policy opens project evaluation for groups; the panel seats the one panel member of the matrix.
+    await system('policy', 'SetPolicyParameters', { effectiveFrom: '2024-09-18', parameters: { 'project.kinds': ['educationGroup'] } }, ids.policy); // prettier-ignore
+    const project = await projectWithPanel(house, { collaborationId: ids.group, beneficiary: ['member', ids.member!] }, [
+      holders.get('PM own')!.id, people.li!, people.zhou!, people.qian!, people.auditor!,
+    ]); // prettier-ignore
+    ids.project = project.id;
+    await propose('project.AppointPanel', 'wang', `/v1/projects/${project.id}/appoint-panel`, { seats: project.seats });
+    await propose('project.CorrectProject', 'wang', `/v1/projects/${project.id}/correct-project`, {
+      correctsEventId: await eventOf(`project-${project.id}`, 'ProjectDrafted'), changes: { title: '另一名称' }, reason: '笔误',
+    }); // prettier-ignore
     await propose('application.RecomputeDeadlines', 'wang', `/v1/applications/${ids.groupCase}/recompute-deadlines`, {
       reason: '校历调整',
     });
@@ -356,6 +367,8 @@ describe('The permission matrix at the running routes [S-05]', () => {
         )!;
       case 'policy':
         return ids.policy!;
+      case 'project':
+        return ids.project!;
       case 'importBatch':
         return ids.import!;
       case 'inspector':
@@ -433,6 +446,10 @@ describe('The permission matrix at the running routes [S-05]', () => {
         return {
           moveId: { CV: ids.districtMove, SC: ids.schoolMove, CS: ids.move, MS: ids.move }[cell.context ?? 'SC'],
         };
+      case 'project.DraftProject':
+        return { collaborationId: ids.group };
+      case 'project.ConfirmImprovement':
+        return { schoolId: school };
       default:
         return {};
     }

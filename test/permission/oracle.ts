@@ -198,6 +198,26 @@ export const oracle: readonly OracleRow[] = [
     // 0.5 rule 2; parameters are not corrected but superseded.
     CorrectPolicyDocument: [officer, leader],
   }),
+  ...rows('project', '3.10', {
+    // A member is told by clause, and not by the door, that the core school applies; it adds figures of its own.
+    DraftProject: ['CS', 'MS'],
+    AttachEvidence: ['CS', 'MS'],
+    ConfirmImprovement: ['SC:principal'],
+    SubmitProject: ['CS:principal', 'MS:principal'],
+    AcceptProject: ['BO'],
+    ReturnProject: ['BO'],
+    RefuseProject: ['BO'],
+    AppointPanel: [['BO'], ['BL']],
+    RecordPanelScore: ['PM'],
+    ReviseScore: ['PM'],
+    CompleteScoring: ['BO'],
+    PublishProjectNotice: ['BO'],
+    CloseProjectNotice: ['BO'],
+    DecideProject: ['BL'],
+    LinkProjectResult: ['BO'],
+    WithdrawProject: ['CS:principal'],
+  }),
+  ...rows('project', '0.5', { CorrectProject: [['BO'], ['BL']], IssueProjectDocument: ['BO'] }),
   ...rows('calendar', '3.17', { SetAcademicCalendar: officer, SetWorkCalendar: officer }),
   ...rows('inspector', '3.9', {
     AppointInspector: ['SL'],

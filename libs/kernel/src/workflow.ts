@@ -104,6 +104,8 @@ export interface EventRow<D = never> {
   says: Words;
   /** How coded values of its data are said in the sentence. */
   labels?: Labels;
+  /** Its data are for whoever gave the command and for auditors, until the stream holds an event of that type. */
+  sealedUntil?: string;
 }
 export type EventTable<E extends EventMap> = { [T in keyof E & string]: EventRow<E[T]> };
 

@@ -1,5 +1,6 @@
 import type { AnyView, Report, Slice } from '@app/kernel';
 import { applicationsSlice } from './applications/index.js';
+import { appraisalLinkage } from './appraisal-linkage/index.js';
 import { auditNotesSlice } from './audit-notes/index.js';
 import { bureausSlice } from './bureaus/index.js';
 import { calendarsSlice } from './calendars/index.js';
@@ -13,6 +14,7 @@ import { inspectorsSlice } from './inspectors/index.js';
 import { inboxReport as inboxReportOf, inboxView } from './inbox/index.js';
 import { membershipGraph, membershipNeighbours } from './membership-graph/index.js';
 import { policiesSlice } from './policies/index.js';
+import { projectsSlice } from './projects/index.js';
 import { collaborationProfile } from './profile/index.js';
 import { nameKey } from './shared/school-words.js';
 import { rotationsSlice } from './rotations/index.js';
@@ -38,6 +40,7 @@ export const slices: readonly Slice[] = [
   inspectorsSlice,
   inspectorRostersSlice,
   inspectionsSlice,
+  projectsSlice,
 ];
 export const sliceNamed = (name: string): Slice => {
   const found = slices.find(({ workflow }) => workflow.name === name);
@@ -55,6 +58,7 @@ export const views: readonly AnyView[] = [
   inbox,
   membershipGraph,
   collaborationProfile,
+  appraisalLinkage,
   evidenceUse,
 ] as readonly unknown[] as AnyView[];
 export const allViews: readonly AnyView[] = [

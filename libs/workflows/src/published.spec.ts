@@ -8,6 +8,7 @@ import type { Events as CaseEvents, CaseRef } from './applications/applications.
 import type { Events as InspectionEvents } from './inspections/inspections.events.js';
 import type { RotationEvents } from './rotations/rotations.view.js';
 import { check } from './rotations/rotations.story.js';
+import type { ProjectEvents } from './projects/projects.events.js';
 import type { SchoolEvents } from './schools/schools.state.js';
 import { slices } from './index.js';
 import { withFormats } from '../../../test/support/json-schema.js';
@@ -64,6 +65,10 @@ const samples: { [T in string]: object } = {
   InspectionPublished: {
     channel: '区教育局门户网站', text: '两所学校的问题均已整改', on: '2024-09-09', backdatingReason: secret, by, of: inspectionRef,
   } satisfies InspectionEvents['InspectionPublished'],
+  ProjectDecided: {
+    decidedOn: '2024-10-15', grade: 'good', reason: secret, computed: 'excellent', total: { num: 345, den: 4 }, linksDue: [], by,
+    project: { title: '同步课堂数学联研', collaborationId: id(4), bureauId: id(2), divisionCode: '320105', coreSchoolId: id(3), beneficiarySchoolIds: [id(5)] },
+  } satisfies ProjectEvents['ProjectDecided'],
   PolicyRepealed: {
     on: '2024-09-09', title: '某办法', settings: [{ version: 1, key: 'rotation.minRate' }], reason: secret, by,
   },
@@ -88,7 +93,7 @@ describe('The catalogue of integration events', () => {
     expect(listed('public').sort()).toEqual([
       'ApplicationApproved', 'ApplicationCorrected', 'CollaborationDissolved', 'CollaborationEstablished', 'CollaborationRenamed',
       'CollaborationResumed', 'CollaborationSuspended', 'CoreSchoolChanged', 'ImportBatchUndone', 'InspectionCorrected', 'InspectionPublished', 'LegacyCollaborationImported',
-      'MemberJoined', 'MemberLeft', 'MembershipCorrected', 'PairingConverted', 'PublicNoticeCorrected', 'PublicNoticePublished',
+      'MemberJoined', 'MemberLeft', 'MembershipCorrected', 'PairingConverted', 'ProjectDecided', 'PublicNoticeCorrected', 'PublicNoticePublished',
     ]); // prettier-ignore
     expect(listed('partner').sort()).toEqual([
       'ApplicationDenied', 'PolicyRepealed', 'PolicyVersionEffective', 'RotationPlanApproved', 'RotationPlanFinalised', 'SchoolClosed',

@@ -35,6 +35,7 @@ export async function historyOf(reading: Reading, slice: Slice, id: string, wish
 
   const until = wish.knownAt === undefined ? undefined : await reading.store.positionAt(wish.knownAt);
   if (wish.knownAt !== undefined && until === undefined) throw new NotFound(id);
+  const sealed = await sealedTypes(reading, slice, stream, wish);
   const events: StoredEvent[] = [];
   let first: StoredEvent | undefined;
   for await (const event of eventsUntil(reading.store, stream, until, from)) {
@@ -54,7 +55,10 @@ export async function historyOf(reading: Reading, slice: Slice, id: string, wish
     wish.personal,
   );
   for (const { record } of events) for (const act of actsOf(record)) nameOrganisation(reading, act, names);
-  const items = events.map((event) => entryOf(slice, event, names, wish.language));
+  const items = events.map((event) => {
+    const entry = entryOf(slice, event, names, wish.language);
+    return sealed.has(event.type) && event.record?.act.by !== wish.reader.person ? withoutContent(entry) : entry;
+  });
   const next = more ? String(events.at(-1)!.revision) : undefined;
   const { listing } = slice;
   const body = JSON.stringify({ items, names, ...(next === undefined ? {} : { next }) });
@@ -91,6 +95,25 @@ async function hiddenProposals(
   if (!document && hidden.size === proposed.length) throw new NotFound(id);
   return hidden;
 }
+
+/** Types of the stream whose data are still for whoever gave them, and for auditors. */
+async function sealedTypes(
+  { store }: Reading,
+  { workflow }: Slice,
+  stream: string,
+  { reader }: Wish,
+): Promise<ReadonlySet<string>> {
+  const rows = Object.entries(workflow.events).filter(([, row]) => row.sealedUntil !== undefined);
+  if (rows.length === 0 || reader.acts.some((act) => act.capacity === 'AU')) return new Set();
+  const seen = new Set<string>();
+  for await (const events of store.read(stream)) for (const { type } of events) seen.add(type);
+  return new Set(rows.filter(([, row]) => !seen.has(row.sealedUntil!)).map(([type]) => type));
+}
+const withoutContent = (entry: object): object => {
+  const { command, ...rest } = entry as { command?: { input?: unknown } };
+  const { input: _, ...named } = command ?? {};
+  return { ...rest, data: {}, sealed: true, ...(command ? { command: named } : {}) };
+};
 
 /** Partners from outside, and who holds nothing, see what is published to them, nobody else's need to know. */
 function mayRead({ listing }: Slice, { reader }: Wish, { meta }: StoredEvent): boolean {

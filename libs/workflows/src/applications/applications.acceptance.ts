@@ -1,4 +1,5 @@
 import { addDays, hashedId, personsOf, timeBits, type Act, type LocalDate } from '@app/kernel';
+import { requireToldOnce } from '../shared/corrections.js';
 import { refuse } from './applications.clauses.js';
 import type { Parts, TermsFact } from './applications.commands.js';
 import type { Bare } from './applications.events.js';
@@ -57,10 +58,13 @@ function concernsNewMaterial(state: State, item: CorrectionItem): boolean {
 export const acceptance = {
   RequestCorrections: (input, state, { act, facts, today }) => {
     requireInTime('RequestCorrections', state, today);
-    if (state.corrections.length > 0) {
-      const items = input.items.filter((item) => !concernsNewMaterial(state, item)).map(itemLabel);
-      if (items.length > 0) throw refuse('APP_SECOND_NOTICE_NEW_ITEM', { items }, '/items');
-    }
+    requireToldOnce(
+      state.corrections.length,
+      input.items,
+      (item) => concernsNewMaterial(state, item),
+      itemLabel,
+      (items) => refuse('APP_SECOND_NOTICE_NEW_ITEM', { items }, '/items'),
+    );
     const dueOn = input.dueOn ?? facts.due.on;
     if (dueOn <= today) throw refuse('APP_BAD_DUE_DATE', { dueOn }, '/dueOn');
     return [

@@ -1,6 +1,7 @@
 import { view, type LocalDate, type ParameterUse, type StoredEvent } from '@app/kernel';
 import type { ApplicationEvents } from '../applications/applications.view.js';
 import type { PlanRef, RotationEvents } from '../rotations/rotations.view.js';
+import type { ProjectEvents } from '../projects/projects.view.js';
 
 /** One line of the register: a decision with its number, basis and time limits. Days are working days. */
 export interface RegisteredDecision {
@@ -15,7 +16,8 @@ export interface RegisteredDecision {
   schools: string[];
   collaborationId?: string;
   nameZh?: string;
-  status: 'received' | 'accepted' | 'notAccepted' | 'withdrawn' | 'lapsed' | 'approved' | 'denied' | 'revoked';
+  status:
+    'received' | 'accepted' | 'notAccepted' | 'withdrawn' | 'lapsed' | 'approved' | 'denied' | 'revoked' | 'decided';
   receivedOn: LocalDate;
   acceptedOn?: LocalDate;
   /** Accepted by silence. */
@@ -30,7 +32,9 @@ export interface RegisteredDecision {
   objections: { id: string; raisedOn: LocalDate; result?: 'upheld' | 'dismissed'; handledOn?: LocalDate }[];
   decisionDueOn?: LocalDate;
   extendedBy: number;
-  outcome?: 'approved' | 'denied';
+  outcome?: 'approved' | 'denied' | 'decided';
+  /** Of a project evaluation. */
+  grade?: string;
   deciders: string[];
   decidedOn?: LocalDate;
   effectiveOn?: LocalDate;
@@ -221,6 +225,64 @@ const folds: Partial<Record<keyof ApplicationEvents, Fold>> = {
   ApplicationCorrected: on<'ApplicationCorrected'>((_, { field, value }) => ({ [corrections[field]]: value })),
 };
 
+const ofProject =
+  <T extends keyof ProjectEvents>(
+    fold: (entry: RegisteredDecision, data: ProjectEvents[T], event: StoredEvent) => Partial<RegisteredDecision>,
+  ): Fold =>
+  (entry, event) => ({ ...entry, ...fold(entry, event.data, event) });
+/** Project evaluations stand in the register from the day they reach the bureau (3.10). */
+const projectFolds: Partial<Record<keyof ProjectEvents, Fold>> = {
+  ProjectSubmitted: ofProject<'ProjectSubmitted'>((_, { submittedOn }) => ({
+    status: 'received',
+    receivedOn: submittedOn,
+  })),
+  ProjectAccepted: ofProject<'ProjectAccepted'>((_, _data, { meta, record }) => ({
+    status: 'accepted',
+    acceptedOn: meta.effectiveOn,
+    parameters: record?.parameters ?? [],
+  })),
+  ProjectNotAccepted: ofProject<'ProjectNotAccepted'>((_, { reason }) => ({ status: 'notAccepted', reason })),
+  ProjectWithdrawn: ofProject<'ProjectWithdrawn'>((_, { reason }) => ({ status: 'withdrawn', reason })),
+  ProjectNoticePublished: ofProject<'ProjectNoticePublished'>(({ notices }, { startsOn, endsOn }) => ({
+    notices: [...notices, { startsOn, endsOn }],
+  })),
+  ProjectDecided: ofProject<'ProjectDecided'>((_, { by, decidedOn, grade, reason, decisionNo }) => ({
+    status: 'decided',
+    outcome: 'decided',
+    grade,
+    deciders: by,
+    decidedOn,
+    ...(reason === undefined ? {} : { reason }),
+    ...(decisionNo === undefined ? {} : { decisionNo }),
+  })),
+  ProjectDocumentIssued: ofProject<'ProjectDocumentIssued'>((_, { normalized, issuedOn }) => ({
+    decisionNo: normalized,
+    issuedOn,
+  })),
+  ProjectCorrected: ofProject<'ProjectCorrected'>((_, { changes, project }) => ({
+    nameZh: project.title,
+    ...(changes.decidedOn === undefined ? {} : { decidedOn: changes.decidedOn }),
+  })),
+};
+const projectBegun = (id: string, event: StoredEvent): RegisteredDecision => {
+  const { project: of, submittedOn } = event.data as unknown as ProjectEvents['ProjectSubmitted'];
+  const { bureauId, coreSchoolId, beneficiarySchoolIds, collaborationId, title } = of;
+  return {
+    ...begun(id, { ...event, data: { case: { type: 'projectEvaluation', initiation: 'onApplication', bureauId } } }),
+    receivedOn: submittedOn,
+    bureaus: [bureauId],
+    applicantSchoolId: coreSchoolId,
+    schools: [coreSchoolId, ...beneficiarySchoolIds],
+    collaborationId,
+    nameZh: title,
+  };
+};
+function projectEntry(document: RegisteredDecision | undefined, event: StoredEvent, id: string) {
+  if (!document && event.type !== 'ProjectSubmitted') return undefined;
+  const fold = projectFolds[event.type as keyof ProjectEvents]!;
+  return fold(document ?? projectBegun(id, event), event as StoredEvent<never>);
+}
+
 /** The entry as it stood at the end of a business day: what came later is left out. */
 function at(entry: RegisteredDecision, day: LocalDate): RegisteredDecision | undefined {
   if (entry.receivedOn > day && (entry.acceptedOn === undefined || entry.acceptedOn > day)) return undefined;
@@ -241,7 +303,17 @@ function at(entry: RegisteredDecision, day: LocalDate): RegisteredDecision | und
   if (later(entry.servedOn)) without('servedOn', 'serviceLate');
   if (later(entry.issuedOn)) without('decisionNo', 'issuedOn');
   if (later(entry.decidedOn)) {
-    without('outcome', 'decidedOn', 'effectiveOn', 'reason', 'daysUsed', 'daysAllowed', 'late', 'serviceDueOn');
+    without(
+      'outcome',
+      'grade',
+      'decidedOn',
+      'effectiveOn',
+      'reason',
+      'daysUsed',
+      'daysAllowed',
+      'late',
+      'serviceDueOn',
+    );
     Object.assign(shown, { status: 'accepted', deciders: [], conditions: [] });
   }
   if (later(entry.reviewedOn)) {
@@ -256,10 +328,11 @@ export const decisionRegister = view<RegisteredDecision>({
   name: 'decision-register',
   version: 2,
   title: { zh: '决定台账', en: 'Decision register' },
-  types: [...Object.keys(folds), ...Object.keys(planned)],
+  types: [folds, planned, projectFolds].flatMap((each) => Object.keys(each)),
   ids: ({ stream }) => [stream],
   fold: (document, event, id) => {
     if (event.type in planned) return planEntry(document, event, id);
+    if (event.type in projectFolds) return projectEntry(document, event, id);
     // A draft that is withdrawn never reached the bureau.
     if (!document && event.type !== 'ApplicationSubmitted' && event.type !== 'ExOfficioCaseOpened') return undefined;
     const { case: of } = event.data as unknown as { case: ApplicationEvents['ApplicationSubmitted']['case'] };

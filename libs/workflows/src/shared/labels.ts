@@ -125,6 +125,37 @@ export const caseStageLabels = {
   lapsed: { zh: '逾期视为撤回', en: 'lapsed' },
   revoked: { zh: '已撤销', en: 'revoked' },
 } satisfies Record<string, Words>;
+export const projectStatusLabels = {
+  none: { zh: '尚未提出', en: 'not begun' },
+  draft: { zh: '起草中', en: 'a draft' },
+  submitted: { zh: '已收件', en: 'submitted' },
+  accepted: { zh: '已受理', en: 'accepted' },
+  panelReady: { zh: '评审组已组成', en: 'before its panel' },
+  scoring: { zh: '评分中', en: 'being scored' },
+  scored: { zh: '已汇总评分', en: 'scored' },
+  publicNotice: { zh: '公示中', en: 'on public notice' },
+  noticeClosed: { zh: '公示结束', en: 'past its notice' },
+  decided: { zh: '已决定', en: 'decided' },
+  linked: { zh: '结果已运用', en: 'linked' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+  notAccepted: { zh: '不予受理', en: 'not accepted' },
+} satisfies Record<string, Words>;
+export const projectGradeLabels = {
+  excellent: { zh: '优秀', en: 'excellent' },
+  good: { zh: '良好', en: 'good' },
+  qualified: { zh: '合格', en: 'qualified' },
+  notQualified: { zh: '不合格', en: 'not qualified' },
+} satisfies Record<string, Words>;
+export const projectPartLabels = {
+  implementation: { zh: '项目实施', en: 'implementation' },
+  memberImprovement: { zh: '成员校提升', en: 'improvement of members' },
+  improvement: { zh: '提升数据', en: 'figures of improvement' },
+} satisfies Record<string, Words>;
+export const linkTargetLabels = {
+  annualAssessment: { zh: '年度考核', en: 'annual assessment' },
+  developmentalEvaluation: { zh: '学校发展性评价', en: 'developmental evaluation' },
+  internetPlusAppraisal: { zh: '“互联网+义务教育”考核', en: '"Internet+" appraisal' },
+} satisfies Record<string, Words>;
 export const collaborationStatusLabels = {
   none: { zh: '尚未设立', en: 'not established' },
   active: { zh: '正常运行', en: 'active' },
