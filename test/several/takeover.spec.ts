@@ -69,7 +69,9 @@ const alike = (text: string, round: number): string =>
     .replace(/[0-9a-f]{64}/g, '摘要')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+\+08:00/g, '时刻')
     .replace(/\d{4}-\d\d-\d\d/g, '日')
-    .replace(/\d{6}-\d{4}-\d{6}/g, '案号');
+    .replace(/\d{6}-\d{4}-\d{6}/g, '案号')
+    // Whether a day lies beyond the calendars that are known: two hundred rounds take the clock there.
+    .replace(/"provisional":(true|false)/g, '"provisional":"日"');
 
 /** Everything a round has written, but for how far reactions have come, which differs with every batch. */
 async function written(after: string | undefined, round: number): Promise<string[]> {
