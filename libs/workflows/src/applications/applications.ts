@@ -1,18 +1,11 @@
-import {
-  workflow,
-  type Context,
-  type Decision,
-  type EventRow,
-  type EventTable,
-  type Labels,
-  type Visibility,
-} from '@app/kernel';
+import { workflow, type EventRow, type EventTable, type Labels, type Visibility } from '@app/kernel';
 import { caseTypeLabels } from '../shared/labels.js';
+import { asAfter, stamped } from '../shared/stamped.js';
 import { acceptance } from './applications.acceptance.js';
 import { clauses } from './applications.clauses.js';
 import { commands, type CommandName, type Facts, type Parts } from './applications.commands.js';
 import { decision } from './applications.decision.js';
-import type { Bare, CaseRef, Events } from './applications.events.js';
+import type { CaseRef, Events } from './applications.events.js';
 import { filing } from './applications.filing.js';
 import { guard } from './applications.guards.js';
 import { notice } from './applications.notice.js';
@@ -110,25 +103,6 @@ const events: EventTable<Events> = {
   ApplicationCorrected: row('更正 {field} 为 {value}：{reason}', 'Corrected {field} to {value}: {reason}'),
 } satisfies Record<keyof Events, EventRow<{ case: CaseRef }>>; // prettier-ignore
 
-const nobody = { revision: 0, effectiveOn: '', recordedAt: '' };
-
-/** Runs the guards, then the decider, and stamps every event with its case as it stands after the event. */
-function guarded<N extends CommandName>(command: N) {
-  const decide = parts[command] as (input: never, state: State, context: never) => Decision<Record<string, object>>;
-  return (input: never, state: State, context: Context<never>): Decision<Events & Record<string, object>> => {
-    guard(command, state, context.act);
-    const decided = decide(input, state, context as never);
-    const outcome = Array.isArray(decided) ? { events: decided } : (decided as { events: readonly Bare[] });
-    let after = state;
-    const stamped = (outcome.events as readonly Bare[]).map((event, index) => {
-      const seen = { ...nobody, id: String(index), effectiveOn: event.effectiveOn ?? context.today };
-      after = evolve[event.type](after, event.data as never, seen);
-      return { ...event, data: { ...event.data, case: caseOf(after) } };
-    });
-    return { ...outcome, events: stamped };
-  };
-}
-
 export const applications = workflow<typeof commands, State, Events, Facts>({
   name: 'application',
   collection: 'applications',
@@ -137,6 +111,10 @@ export const applications = workflow<typeof commands, State, Events, Facts>({
   commands,
   events,
   initial,
-  decide: Object.fromEntries((Object.keys(commands) as CommandName[]).map((name) => [name, guarded(name)])) as never,
+  decide: stamped<State, CommandName>(
+    parts,
+    (command, state, { act }) => guard(command, state, act),
+    asAfter(evolve, (after: State) => ({ case: caseOf(after) })),
+  ),
   evolve,
 });

@@ -1,8 +1,9 @@
-import { workflow, type Context, type Decision, type EventRow, type EventTable, type Visibility } from '@app/kernel';
+import { workflow, type EventRow, type EventTable, type Visibility } from '@app/kernel';
+import { asAfter, stamped } from '../shared/stamped.js';
 import { clauses, refuse } from './inspections.clauses.js';
 import { commands, type CommandName, type Facts, type Parts } from './inspections.commands.js';
 import { ending } from './inspections.ending.js';
-import type { Bare, Events, InspectionRef } from './inspections.events.js';
+import type { Events, InspectionRef } from './inspections.events.js';
 import { opinion } from './inspections.opinion.js';
 import { rectification } from './inspections.rectification.js';
 import { evolve, noInspection, refOf, stageOf, type Inspection } from './inspections.state.js';
@@ -80,29 +81,6 @@ const events: EventTable<Events> = {
   InspectionCorrected: row('更正 {field} 为 {value}：{reason}', 'Corrected {field} to {value}: {reason}'),
 } satisfies Record<keyof Events, EventRow<{ of: InspectionRef }>>; // prettier-ignore
 
-const nobody = { revision: 0, effectiveOn: '', recordedAt: '' };
-
-/** Runs the guard, then the decider, and stamps every event with its inspection as it stands after the event. */
-function guarded<N extends CommandName>(command: N) {
-  const decide = parts[command] as (
-    input: never,
-    state: Inspection,
-    context: never,
-  ) => Decision<Record<string, object>>;
-  return (input: never, state: Inspection, context: Context<never>): Decision<Events & Record<string, object>> => {
-    guard(command, state);
-    const decided = decide(input, state, context as never);
-    const outcome = Array.isArray(decided) ? { events: decided } : (decided as { events: readonly Bare[] });
-    let after = state;
-    const stamped = (outcome.events as readonly Bare[]).map((event, index) => {
-      const seen = { ...nobody, id: String(index), effectiveOn: event.effectiveOn ?? context.today };
-      after = evolve[event.type](after, event.data as never, seen);
-      return { ...event, data: { ...event.data, of: refOf(after) } };
-    });
-    return { ...outcome, events: stamped };
-  };
-}
-
 export const inspections = workflow<typeof commands, Inspection, Events, Facts>({
   name: 'inspection',
   collection: 'inspections',
@@ -111,7 +89,11 @@ export const inspections = workflow<typeof commands, Inspection, Events, Facts>(
   commands,
   events,
   initial: noInspection,
-  decide: Object.fromEntries((Object.keys(commands) as CommandName[]).map((name) => [name, guarded(name)])) as never,
+  decide: stamped<Inspection, CommandName>(
+    parts,
+    guard,
+    asAfter(evolve, (after: Inspection) => ({ of: refOf(after) })),
+  ),
   evolve,
 });
 export { clauses, commands };

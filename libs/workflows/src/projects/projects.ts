@@ -1,5 +1,6 @@
-import { workflow, type Context, type Decision, type EventRow, type EventTable } from '@app/kernel';
+import { workflow, type Context, type EventRow, type EventTable } from '@app/kernel';
 import { linkTargetLabels, projectGradeLabels, projectPartLabels } from '../shared/labels.js';
+import { stamped } from '../shared/stamped.js';
 import { clauses } from './projects.clauses.js';
 import { commands, type CommandName, type Facts, type Parts } from './projects.commands.js';
 import { decision } from './projects.decision.js';
@@ -59,25 +60,6 @@ function refOf({ ref }: Project, { type, data }: Bare, { act, facts }: Context<n
   return { title, collaborationId, bureauId, divisionCode, coreSchoolId: act.organisation, beneficiarySchoolIds };
 }
 
-/** The guard, then the decider; every event says whose project it is. */
-function guarded<N extends CommandName>(command: N) {
-  const decide = parts[command] as (input: never, project: Project, context: never) => Decision<Record<string, object>>;
-  return (
-    input: never,
-    project: Project,
-    context: Context<never>,
-  ): Decision<ProjectEvents & Record<string, object>> => {
-    guard(command, project);
-    const decided = decide(input, project, context as never);
-    const outcome = Array.isArray(decided) ? { events: decided } : (decided as { events: readonly Bare[] });
-    const stamped = (outcome.events as readonly Bare[]).map((event) => ({
-      ...event,
-      data: { ...event.data, project: refOf(project, event, context) },
-    }));
-    return { ...outcome, events: stamped };
-  };
-}
-
 export const projects = workflow<typeof commands, Project, ProjectEvents, Facts>({
   name: 'project',
   collection: 'projects',
@@ -86,6 +68,8 @@ export const projects = workflow<typeof commands, Project, ProjectEvents, Facts>
   commands,
   events,
   initial: noProject,
-  decide: Object.fromEntries((Object.keys(commands) as CommandName[]).map((name) => [name, guarded(name)])) as never,
+  decide: stamped<Project, CommandName>(parts, guard, (project, context) => (event: Bare) => ({
+    project: refOf(project, event, context),
+  })),
   evolve,
 });

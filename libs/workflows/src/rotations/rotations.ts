@@ -1,18 +1,9 @@
-import {
-  streamOf,
-  workflow,
-  type Context,
-  type Decision,
-  type EventRow,
-  type EventTable,
-  type Labels,
-  type Outcome,
-  type Words,
-} from '@app/kernel';
+import { streamOf, workflow, type EventRow, type EventTable, type Labels, type Words } from '@app/kernel';
+import { stamped } from '../shared/stamped.js';
 import { clauses } from './rotations.clauses.js';
 import { approval } from './rotations.approval.js';
 import { commands, type CommandName, type Facts, type Parts } from './rotations.commands.js';
-import type { Bare, Events, PlanRef } from './rotations.events.js';
+import type { Events, PlanRef } from './rotations.events.js';
 import { execution } from './rotations.execution.js';
 import { guard } from './rotations.guards.js';
 import { moves } from './rotations.moves.js';
@@ -87,17 +78,6 @@ const events = {
   RotationCorrected: row('更正计划记录：{reason}', 'Record of the plan corrected: {reason}'),
 } satisfies Record<keyof Events, EventRow<Ref>> as unknown as EventTable<Events>; // prettier-ignore
 
-/** Runs the guard, then the decider, and stamps every event with its plan. */
-function guarded(command: CommandName) {
-  const decide = parts[command] as (input: never, state: RotationPlan, context: never) => Decision<Bare>;
-  return (input: never, state: RotationPlan, context: Context<never>) => {
-    guard(command, state);
-    const decided = decide(input, state, context as never);
-    const outcome: Outcome<Bare> = 'events' in decided ? decided : { events: decided };
-    const plan = planOf(state, input, context.facts);
-    return { ...outcome, events: outcome.events.map((event) => ({ ...event, data: { ...event.data, plan } })) };
-  };
-}
 /** Until the roster is frozen the leading school is the one of the day. */
 function planOf({ status, plan }: RotationPlan, input: object, facts: object): PlanRef {
   if (status === 'none') {
@@ -117,6 +97,9 @@ export const rotations = workflow<typeof commands, RotationPlan, Events, Facts>(
   commands,
   events,
   initial: noPlan,
-  decide: Object.fromEntries((Object.keys(commands) as CommandName[]).map((name) => [name, guarded(name)])) as never,
+  decide: stamped<RotationPlan, CommandName>(parts, guard, (state, { facts }, input) => {
+    const plan = planOf(state, input, facts);
+    return () => ({ plan });
+  }),
   evolve,
 });
