@@ -30,7 +30,7 @@ const told = {
   }),
 };
 
-/** Milliseconds that looking up a client takes. */
+/** Milliseconds that looking at a token takes. */
 let slowness = 0;
 
 /** A world whose client may be told of one district until it is told otherwise. */
@@ -46,9 +46,11 @@ const open: FeedWorld[] = [];
 async function feedWorld(feedBeat = 5000): Promise<FeedWorld> {
   let revoked = false;
   const access: Partial<Access> = {
-    authenticate: async (token) => ({ person: token, issuer: 'test', jti: token }),
-    subscriber: async ({ person }): Promise<Subscriber> => {
+    authenticate: async (token) => {
       if (slowness > 0) await sleep(slowness);
+      return { person: token, issuer: 'test', jti: token };
+    },
+    subscriber: async ({ person }): Promise<Subscriber> => {
       if (revoked) throw refuseGeneral('SEC_CAPACITY', { needed: ['IC'] });
       return { person, as: 'public', bureaus: new Set(['here']), above: new Set() };
     },

@@ -178,6 +178,7 @@ describe('A cursor of the feed', () => {
 
   it('is behind what was left out, too: the next look does not begin there again', async () => {
     await write('a', 'ClubFounded', { nameZh: '棋', bureau: 'elsewhere' });
+    await write('a', 'ClubNoted', { nameZh: '内部' });
     const { events, place } = await page(portal);
     expect([events, place.position]).toEqual([[], await store.head()]);
     const reading = jest.spyOn(store, 'readAll');
