@@ -36,7 +36,9 @@ export class ConstituteBodyInput {
   @text(1, 500, laterReason) backdatingReason?: string;
 }
 export class ActivateBodyInput {}
-export class AppointSeatInput extends SeatTerm {}
+export class AppointSeatInput extends SeatTerm {
+  @text(1, 500, laterReason) backdatingReason?: string;
+}
 export class EndSeatInput {
   @id('seat', { label: '席位' }) seatId!: string;
   @text(1, 500, { label: '原因', example: '工作调动' }) reason!: string;

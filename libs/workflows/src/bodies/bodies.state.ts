@@ -1,6 +1,6 @@
 import type { Evolve, LocalDate } from '@app/kernel';
 import { insert, type Dated } from '../shared/history.js';
-import type { Composition } from './bodies.composition.js';
+import type { Composition, OwnerMember } from './bodies.composition.js';
 import type { BodyRef, Events, Frequency, MeetingCheck, MeetingReview } from './bodies.events.js';
 import type { AgendaItem, MeetingObserver, MeetingResolution, SeatTerm } from './bodies.input.js';
 import type { MeetingKind, StudioTrack } from './bodies.words.js';
@@ -61,7 +61,8 @@ export interface Body {
   dissolvedOn?: LocalDate;
   decisionNo?: string;
   seats: Seat[];
-  compositions: Dated<Composition>[];
+  /** Schools of the collaboration, as they were last compared with the seats. */
+  members: Dated<readonly OwnerMember[]>[];
   chairs: AnnualChair[];
   meetings: Meeting[];
   review?: MeetingReview;
@@ -76,7 +77,7 @@ export const noBody = (): Body => ({
   constitutedOn: '',
   activeFrom: '',
   seats: [],
-  compositions: [],
+  members: [],
   chairs: [],
   meetings: [],
   opinions: {},
@@ -95,7 +96,7 @@ export const seatsFrom = (seats: readonly Seat[], on: LocalDate): Seat[] =>
   seats.filter((seat) => (lastDayOf(seat) ?? on) >= on);
 
 const composed = (state: Body, composition: Composition, event: string, body: BodyRef): Body => {
-  insert(state.compositions, { value: composition, from: composition.on, event });
+  insert(state.members, { value: composition.members, from: composition.on, event });
   state.body = body;
   return state;
 };

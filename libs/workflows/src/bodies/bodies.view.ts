@@ -1,6 +1,6 @@
 import { idOf, view, type LocalDate, type StoredEvent } from '@app/kernel';
 import { valueAt } from '../shared/history.js';
-import type { Composition } from './bodies.composition.js';
+import { compositionOf, type Composition } from './bodies.composition.js';
 import type { BodyRef, Events } from './bodies.events.js';
 import { evolve, noBody, seatsOn, type Body, type Meeting } from './bodies.state.js';
 
@@ -31,7 +31,7 @@ export interface BodyResolution {
 export type BodyDocument = Omit<Body, 'body'> &
   BodyRef & {
     id: string;
-    /** The latest comparison of seats and members. */
+    /** Seats and members compared as of the last change of either; `bodyAt` compares them on any day. */
     composition: Composition;
     compositionOk: boolean;
     resolutions: BodyResolution[];
@@ -71,8 +71,16 @@ export const resolutionIn = (
 export const bodyTypes = Object.keys(evolve);
 type AnyEvolve = (of: Body, data: object, seen: object) => Body;
 
+const composedOn = (
+  kind: BodyRef['kind'],
+  { seats, members, activeFrom }: Pick<Body, 'seats' | 'members' | 'activeFrom'>,
+  on: LocalDate,
+): Composition => {
+  const day = on < activeFrom ? activeFrom : on;
+  return compositionOf(kind, seatsOn(seats, day), valueAt(members, on) ?? members[0]!.value, day);
+};
 function shown({ body, ...state }: Body, id: string): BodyDocument {
-  const composition = state.compositions.at(-1)!.value;
+  const composition = composedOn(body.kind, state, state.members.at(-1)!.from);
   const seated = state.seats.flatMap((each) => each.schoolId ?? []);
   const members = composition.members.map((each) => each.schoolId);
   return {
@@ -108,7 +116,7 @@ export function foldBody(document: BodyDocument | undefined, event: StoredEvent,
 export function bodyAt(document: BodyDocument, on: LocalDate) {
   if (on < document.constitutedOn) return undefined;
   const dissolved = document.dissolvedOn !== undefined && document.dissolvedOn <= on;
-  const composition = valueAt(document.compositions, on) ?? document.compositions[0]!.value;
+  const composition = composedOn(document.kind, document, on);
   return {
     ...document,
     status: dissolved ? ('dissolved' as const) : document.activeFrom <= on ? ('active' as const) : ('constituted' as const),

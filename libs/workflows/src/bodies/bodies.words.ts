@@ -134,3 +134,11 @@ export const frequencyKeyOf = (kind: BodyKind) =>
     : kind === 'principalsConference'
       ? 'conference.minMeetingsPerSemester'
       : undefined;
+
+/** Those who found bodies and keep their minutes, as a refusal names them. */
+export const capacityNames: Readonly<Record<string, Words>> = {
+  BL: { zh: '教育局负责人', en: 'bureau leader' },
+  BO: { zh: '教育局经办人', en: 'bureau officer' },
+  CS: { zh: '核心校', en: 'core school' },
+  CV: { zh: '召集校', en: 'convenor school' },
+};
