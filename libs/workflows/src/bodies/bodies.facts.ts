@@ -23,7 +23,7 @@ async function ownerOf(ask: Ask, { collaborationId, bureauId }: ConstituteBodyIn
   return {
     kind: document.kind,
     active: on.status === 'active',
-    since: document.establishedOn!,
+    since: document.establishedOn,
     bureauId: document.bureauId,
     divisionCode: document.divisionCode,
     members: on.members.map(({ schoolId, role }) => ({ schoolId, role })),
