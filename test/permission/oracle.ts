@@ -125,8 +125,9 @@ export const oracle: readonly OracleRow[] = [
     // Whoever has a seat may dispute what the minutes say of it.
     DisputeMinutes: ['SC:principal', 'BO', 'BL'],
     AnswerMinutesDispute: ['CS', 'CV', 'BO'],
-    RecordPublicOpinion: ['BO', 'CV'],
-    ReplyToPublicOpinion: ['BO', 'CV'],
+    // The committee's secretary is the bureau's officer, who enters what the street's consultant collects.
+    RecordPublicOpinion: ['BO'],
+    ReplyToPublicOpinion: ['BO'],
     ExpireSeat: ['SYS'],
   }),
   // 0.5 rule 5: leaders decide, the office numbers and issues.

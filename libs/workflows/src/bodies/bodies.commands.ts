@@ -26,8 +26,8 @@ export const commands = commandTable({
   DisputeMinutes: { title: { zh: '对纪要提出异议', en: 'Dispute the minutes' }, input: input.DisputeMinutesInput, by: ['SC:principal', 'BO', 'BL'], edition: 1 },
   AnswerMinutesDispute: { title: { zh: '答复纪要异议', en: 'Answer a dispute' }, input: input.AnswerMinutesDisputeInput, by: secretaries, edition: 1 },
   ReviewMeetings: { title: { zh: '核对会议次数', en: 'Count the meetings' }, input: input.ReviewMeetingsInput, by: ['SYS'], edition: 1, rows: ['J-11', 'J-16'] },
-  RecordPublicOpinion: { title: { zh: '登记意见建议', en: 'Record an opinion' }, input: input.RecordPublicOpinionInput, by: ['BO', 'CV'], edition: 1, rows: ['J-12'] },
-  ReplyToPublicOpinion: { title: { zh: '反馈意见建议', en: 'Reply to an opinion' }, input: input.ReplyToPublicOpinionInput, by: ['BO', 'CV'], edition: 1, rows: ['J-12'] },
+  RecordPublicOpinion: { title: { zh: '登记意见建议', en: 'Record an opinion' }, input: input.RecordPublicOpinionInput, by: ['BO'], edition: 1, rows: ['J-12'] },
+  ReplyToPublicOpinion: { title: { zh: '反馈意见建议', en: 'Reply to an opinion' }, input: input.ReplyToPublicOpinionInput, by: ['BO'], edition: 1, rows: ['J-12'] },
   DissolveBody: { title: { zh: '撤销治理机构', en: 'Dissolve a body' }, input: input.DissolveBodyInput, by: [...founders, 'SYS'], decision: true, edition: 1 },
 }); // prettier-ignore
 
@@ -61,7 +61,7 @@ export type Facts = {
   EndSeat: SeatFacts;
   ExpireSeat: SeatFacts;
   ReviewComposition: SeatFacts;
-  IssueBodyDocument: { numberOwner?: string };
+  IssueBodyDocument: { owner?: string };
   RecordMeeting: MeetingFacts;
   CorrectMinutes: MeetingFacts;
   ReviewMeetings: { academic: readonly AcademicYear[]; needed: number };

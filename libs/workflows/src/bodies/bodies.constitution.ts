@@ -1,10 +1,12 @@
 import { addDays, pastOrToday, personsOf, type Claim, type LocalDate } from '@app/kernel';
+import { issued } from '../shared/decision-document.js';
 import { docNoClaim, freeDocNo } from '../shared/doc-no.js';
 import { semesterOf, type AcademicYear } from '../shared/semester.js';
 import { compositionOf, type Composition } from './bodies.composition.js';
 import { refuse } from './bodies.clauses.js';
 import type { Owner, Parts } from './bodies.commands.js';
 import type { MeetingReview } from './bodies.events.js';
+import { requireAuthority } from './bodies.guards.js';
 import type { ConstituteBodyInput } from './bodies.input.js';
 import { demandSeat } from './bodies.seats.js';
 import type { Body } from './bodies.state.js';
@@ -65,6 +67,7 @@ function demandComposition(kind: BodyKind, composition: Composition): void {
 export const constitution = {
   ConstituteBody: (input, _, { id, facts, act, today }) => {
     const { kind, constitutedOn, nameZh: _n, collaborationId, bureauId: _b, ...said } = input;
+    requireAuthority(act, kind, foundersOf(kind));
     const owner = demandOwner(input, facts.owner);
     demandVariant(input);
     pastOrToday(constitutedOn, today, 'constitutedOn', owner.since);
@@ -115,17 +118,11 @@ export const constitution = {
     },
   ],
   IssueBodyDocument: (input, state, { id, facts, act, today }) => {
-    const docNo = freeDocNo(input.docNo, facts.numberOwner, `body-${id}`);
-    pastOrToday(input.issuedOn, today, 'issuedOn', state.constitutedOn);
+    const number = issued(input, { ...facts, stream: `body-${id}`, today, decidedOn: state.constitutedOn });
+    const data = { ...input, normalized: number.docNo.normalized, by: personsOf(act) };
     return {
-      events: [
-        {
-          type: 'BodyDocumentIssued',
-          data: { ...input, normalized: docNo.normalized, by: personsOf(act) },
-          effectiveOn: input.issuedOn,
-        },
-      ],
-      claims: [docNoClaim(docNo)],
+      events: [{ type: 'BodyDocumentIssued', data, effectiveOn: input.issuedOn }],
+      claims: [number.claim],
     };
   },
   DissolveBody: (input, state, { act, today }) => {

@@ -1,9 +1,8 @@
 import type { Ask, FactsOf, FactsTable, LocalDate, TargetOf } from '@app/kernel';
-import { bureauListing, lineageOf } from '../bureaus/bureaus.view.js';
-import { calendarListing } from '../calendars/calendars.view.js';
+import { bureauListing } from '../bureaus/bureaus.view.js';
+import { academicIn } from '../calendars/calendars.view.js';
 import { collaborationAt, collaborationListing, membersOn } from '../collaborations/collaborations.view.js';
 import { docNoOwner } from '../shared/doc-no.js';
-import type { AcademicYear } from '../shared/semester.js';
 import type { OwnerMember } from './bodies.composition.js';
 import type { CommandName, commands, Facts, MeetingFacts, Owner, SeatFacts } from './bodies.commands.js';
 import { allowedIn } from './bodies.guards.js';
@@ -37,21 +36,13 @@ const termYears = async (ask: Ask, kind: BodyKind, bureau: string | undefined, o
   kind === 'deliberativeCommittee' && bureau !== undefined
     ? { termYears: await ask.parameter('committee.termYears', bureau, on) }
     : {};
-/** Semesters as the calendar of the bureau, or of the nearest one above that has set any, divides them. */
-async function academic(ask: Ask, bureauId: string): Promise<AcademicYear[]> {
-  const [bureaus, calendars] = await Promise.all([ask.all(bureauListing), ask.all(calendarListing)]);
-  const set = lineageOf(bureaus, bureauId).flatMap(
-    ({ divisionCode }) => calendars.find((each) => each.id === divisionCode && each.academic.length > 0) ?? [],
-  )[0];
-  return (set?.academic ?? []).map((each) => ({ ...each }));
-}
 const neededOn = async (ask: Ask, { body }: Body, on: LocalDate): Promise<number | undefined> => {
   const key = frequencyKeyOf(body.kind);
   return key ? ask.parameter(key, body.bureauId, on) : undefined;
 };
 const numberFact = async (ask: Ask, docNo: string | undefined) => {
   const owner = docNo === undefined ? undefined : await docNoOwner(ask, docNo);
-  return owner === undefined ? {} : { numberOwner: owner };
+  return owner === undefined ? {} : { owner };
 };
 
 const seatFacts = async (ask: Ask, state: Body, on: LocalDate, today: LocalDate): Promise<SeatFacts> => ({
@@ -63,7 +54,7 @@ async function meetingFacts(ask: Ask, state: Body, on: LocalDate): Promise<Meeti
   return {
     quorum: await ask.parameter('body.quorum', state.body.bureauId, on),
     majority: await ask.parameter('body.majority', state.body.bureauId, on),
-    academic: await academic(ask, state.body.bureauId),
+    academic: await academicIn(ask, state.body.bureauId),
     ...(needed === undefined ? {} : { needed }),
   };
 }
@@ -71,14 +62,15 @@ async function meetingFacts(ask: Ask, state: Body, on: LocalDate): Promise<Meeti
 const answers: FactsOf<Facts, Body, typeof commands> = {
   async ConstituteBody(ask, { input, today }) {
     const owner = await ownerOf(ask, input, today);
+    const number = await numberFact(ask, input.decisionNo);
     return {
       ...(owner ? { owner } : {}),
       ...(await termYears(ask, input.kind, owner?.bureauId, input.constitutedOn)),
-      academic: owner ? await academic(ask, owner.bureauId) : [],
-      ...(await numberFact(ask, input.decisionNo)),
+      academic: owner ? await academicIn(ask, owner.bureauId) : [],
+      ...(number.owner === undefined ? {} : { numberOwner: number.owner }),
     };
   },
-  ActivateBody: async (ask, { state }) => ({ academic: await academic(ask, state.body.bureauId) }),
+  ActivateBody: async (ask, { state }) => ({ academic: await academicIn(ask, state.body.bureauId) }),
   AppointSeat: (ask, { state, input, today }) => seatFacts(ask, state, input.termStartsOn, today),
   EndSeat: (ask, { state, today }) => seatFacts(ask, state, today, today),
   ExpireSeat: (ask, { state, today }) => seatFacts(ask, state, today, today),
@@ -87,7 +79,7 @@ const answers: FactsOf<Facts, Body, typeof commands> = {
   RecordMeeting: (ask, { state, input }) => meetingFacts(ask, state, input.heldOn),
   CorrectMinutes: (ask, { state, input }) => meetingFacts(ask, state, input.heldOn),
   ReviewMeetings: async (ask, { state, today }) => ({
-    academic: await academic(ask, state.body.bureauId),
+    academic: await academicIn(ask, state.body.bureauId),
     needed: (await neededOn(ask, state, state.review?.endsOn ?? today)) ?? 0,
   }),
 };

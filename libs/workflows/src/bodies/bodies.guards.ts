@@ -1,4 +1,4 @@
-import type { Act, Words } from '@app/kernel';
+import type { Act, Capacity, Context, Words } from '@app/kernel';
 import { refuse } from './bodies.clauses.js';
 import { commands, type CommandName } from './bodies.commands.js';
 import { isSeated, termOf, type Body, type BodyStatus, type Meeting, type Seat } from './bodies.state.js';
@@ -30,7 +30,7 @@ export const allowedIn: Readonly<Record<CommandName, readonly BodyStatus[]>> = {
   ReplyToPublicOpinion: since,
   DissolveBody: before,
 };
-const byFounders: readonly CommandName[] = ['ConstituteBody', 'AppointSeat', 'EndSeat', 'DissolveBody'];
+const byFounders: readonly CommandName[] = ['AppointSeat', 'EndSeat', 'DissolveBody'];
 const bySecretaries: readonly CommandName[] = [
   'ScheduleMeeting',
   'CancelMeeting',
@@ -44,21 +44,22 @@ export const titleOf = (command: CommandName): Words => {
   return { zh, en };
 };
 
-/** Whether the command has nothing left to do: what clocks and processes ask for has come about otherwise. */
-export const isSettled = ({ capacity }: Act, command: CommandName, { status }: Body): boolean =>
+/** Whether a clock or a process asks for what the state no longer needs. */
+export const isSettled = (command: CommandName, { status }: Body, { capacity }: Act): boolean =>
   capacity === 'SYS' && !allowedIn[command].includes(status);
 
-/** @throws Refusal GOV_STATE, GOV_AUTHORITY */
-export function guard(command: CommandName, { status, body }: Body, act: Act, kind: BodyKind = body.kind): void {
-  if (!allowedIn[command].includes(status)) throw refuse('GOV_STATE', { status, command: titleOf(command) });
-  if (act.capacity === 'SYS') return;
-  const needed = byFounders.includes(command)
-    ? foundersOf(kind)
-    : bySecretaries.includes(command)
-      ? secretariesOf(kind)
-      : undefined;
-  if (needed && !needed.includes(act.capacity))
+/** @throws Refusal GOV_AUTHORITY where the act is none of those who may do it for the kind */
+export function requireAuthority({ capacity }: Act, kind: BodyKind, needed: readonly Capacity[]): void {
+  if (capacity !== 'SYS' && !needed.includes(capacity))
     throw refuse('GOV_AUTHORITY', { kind, needed: needed.map((each) => capacityNames[each]!) });
+}
+/** @throws Refusal GOV_STATE, GOV_AUTHORITY */
+export function guard(command: CommandName, state: Body, { act }: Context<never>): void {
+  const { status, body } = state;
+  if (isSettled(command, state, act)) return;
+  if (!allowedIn[command].includes(status)) throw refuse('GOV_STATE', { status, command: titleOf(command) });
+  if (byFounders.includes(command)) requireAuthority(act, body.kind, foundersOf(body.kind));
+  if (bySecretaries.includes(command)) requireAuthority(act, body.kind, secretariesOf(body.kind));
 }
 
 /** @throws Refusal GOV_KIND */

@@ -1,4 +1,5 @@
 import { choice, code, date, evidence, flag, id, list, text } from '@app/kernel';
+import { IssueDecisionDocumentInput } from '../shared/procedure.input.js';
 import { stages, type Stage } from '../shared/school-words.js';
 import {
   agendaCategories, bodyKinds, meetingKinds, observerCapacities, opinionSources, seatCategories, studioTracks,
@@ -52,12 +53,7 @@ export class ExpireSeatInput {
 export class ReviewCompositionInput {
   @id('event', { label: '引起复核的记录' }) causedByEventId!: string;
 }
-export class IssueBodyDocumentInput {
-  @text(1, 60, { label: '发文字号', example: '建教发〔2024〕81号' }) docNo!: string;
-  @date({ label: '印发日期' }) issuedOn!: string;
-  @evidence({ label: '盖章扫描件' }) scan!: string;
-  @text(1, 500, laterReason) backdatingReason?: string;
-}
+export class IssueBodyDocumentInput extends IssueDecisionDocumentInput {}
 export class DissolveBodyInput {
   @text(1, 500, { label: '原因', example: '联合体解散' }) reason!: string;
   @date({ label: '撤销日期' }) on!: string;

@@ -8,8 +8,6 @@ export interface OpinionDocument {
   bodyId: string;
   collaborationId?: string;
   bureauId: string;
-  /** Whose secretary handles it. */
-  schools: string[];
   from: OpinionSource;
   /** Vault reference, as is `reply`. */
   content: string;
@@ -42,7 +40,6 @@ export const publicOpinions = view<OpinionDocument>({
       bodyId: idOf(event.stream),
       ...(body.collaborationId ? { collaborationId: body.collaborationId } : {}),
       bureauId: body.bureauId,
-      schools: body.leadSchoolId ? [body.leadSchoolId] : [],
       from,
       content,
       ...(schoolId ? { schoolId } : {}),
@@ -55,12 +52,11 @@ export const publicOpinions = view<OpinionDocument>({
     bodyId: 'text',
     collaborationId: 'text',
     bureauId: 'text',
-    schools: 'list',
     from: 'text',
     schoolId: 'text',
     receivedOn: 'text',
     open: 'flag',
   },
-  scope: { bureau: 'bureauId', schools: 'schools' },
+  scope: { bureau: 'bureauId' },
   names: ({ bodyId, schoolId }) => [`body-${bodyId}`, ...(schoolId ? [`school-${schoolId}`] : [])],
 });

@@ -597,7 +597,7 @@ describe('Governance bodies', () => {
 
     it('are received, by the consultant of the street too, and fed back', () => {
       when(deliberating, 'RecordPublicOpinion', { ...opinion, consultantSeatId: id(112), schoolId: middle }).thenTypes('PublicOpinionRecorded');
-      when(heard, 'ReplyToPublicOpinion', reply, { act: convenor, today: '2024-09-09' }).thenTypes('PublicOpinionReplied');
+      when(heard, 'ReplyToPublicOpinion', reply, { today: '2024-09-09' }).thenTypes('PublicOpinionReplied');
     }); // prettier-ignore
     it('by a committee, in order', () => {
       when(convened, 'RecordPublicOpinion', opinion).thenRefused('GOV_KIND');
@@ -628,9 +628,7 @@ describe('Governance bodies', () => {
       when(deliberating, 'IssueBodyDocument', { ...issue, docNo: '82号' }, { facts: {} }).thenRefused('POL_BAD_DOC_NO'),
     );
     it(titleOf(clauses, 'POL_DOC_NO_TAKEN'), () =>
-      when(deliberating, 'IssueBodyDocument', issue, { facts: { numberOwner: 'policy-x' } }).thenRefused(
-        'POL_DOC_NO_TAKEN',
-      ),
+      when(deliberating, 'IssueBodyDocument', issue, { facts: { owner: 'policy-x' } }).thenRefused('POL_DOC_NO_TAKEN'),
     );
   });
 });

@@ -6,8 +6,8 @@ import {
   type EventRow,
   type EventTable,
   type Labels,
-  type Outcome,
 } from '@app/kernel';
+import { stamped } from '../shared/stamped.js';
 import { clauses } from './bodies.clauses.js';
 import { commands, type CommandName, type Facts, type Parts } from './bodies.commands.js';
 import { constitution } from './bodies.constitution.js';
@@ -32,6 +32,7 @@ const labels: Labels = {
     public: { zh: '群众', en: 'the public' },
   },
 };
+type Part = (input: never, state: Body, context: Context<never>) => Decision<Bare>;
 type Ref = { body: BodyRef; schoolId?: string };
 const row = (zh: string, en: string, visibility: EventRow['visibility'] = 'internal'): EventRow<Ref> => ({
   visibility,
@@ -65,19 +66,14 @@ const events = {
   BodyDissolved: row('撤销机构：{reason}', 'Body dissolved: {reason}'),
 } satisfies Record<keyof Events, EventRow<Ref>> as unknown as EventTable<Events>; // prettier-ignore
 
-/** Runs the guard, then the decider, and stamps every event with its body. */
-function guarded(command: CommandName) {
-  const decide = parts[command] as (input: never, state: Body, context: never) => Decision<Bare>;
-  return (input: never, state: Body, context: Context<never>): Outcome<Events> => {
-    if (isSettled(context.act, command, state)) return { events: [] };
-    guard(command, state, context.act, state.status === 'none' ? (input as ConstituteBodyInput).kind : undefined);
-    const decided = decide(input, state, context as never);
-    const outcome: Outcome<Bare> = 'events' in decided ? decided : { events: decided };
-    const body = bodyOf(state, input, context.facts);
-    const stamped = outcome.events.map((event) => ({ ...event, data: { ...event.data, body } }));
-    return { ...outcome, events: stamped } as unknown as Outcome<Events>;
-  };
-}
+/** What a clock or a process asks for may have come about otherwise: then it has nothing to do. */
+const settling = Object.fromEntries(
+  (Object.entries(parts) as [CommandName, Part][]).map(([command, part]): [CommandName, Part] => [
+    command,
+    (input, state, context) => (isSettled(command, state, context.act) ? [] : part(input, state, context)),
+  ]),
+) as Record<CommandName, Part>;
+
 /** The leading school is the one of the day the members were last looked at. */
 function bodyOf({ status, body }: Body, input: object, facts: object): BodyRef {
   const members = 'members' in facts ? (facts as Facts['AppointSeat']).members : undefined;
@@ -104,6 +100,9 @@ export const bodies = workflow<typeof commands, Body, Events, Facts>({
   commands,
   events,
   initial: noBody,
-  decide: Object.fromEntries((Object.keys(commands) as CommandName[]).map((name) => [name, guarded(name)])) as never,
+  decide: stamped<Body, CommandName>(settling, guard, (state, { facts }, input) => {
+    const body = bodyOf(state, input, facts);
+    return () => ({ body });
+  }),
   evolve,
 });

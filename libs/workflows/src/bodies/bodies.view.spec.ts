@@ -89,7 +89,7 @@ describe('[J-12] opinions are shown to those who handle them', () => {
     const opinion = { opinionId: id(501), from: 'parent', content: 'vault:c/content', schoolId: east, receivedOn: '2024-09-02' }; // prettier-ignore
     const heard = after(deliberating, 'RecordPublicOpinion', opinion);
     const shown = (events: Past[]) => documentsOf(publicOpinions, ...storedAs(70, events))[`${id(70)}:${id(501)}`];
-    expect(shown(heard)).toMatchObject({ open: true, content: 'vault:c/content', schools: [middle] });
+    expect(shown(heard)).toMatchObject({ open: true, content: 'vault:c/content', schoolId: east });
     expect(documentOf(heard).opinionsOpen).toBe(1);
     const replied = after(heard, 'ReplyToPublicOpinion', { opinionId: id(501), reply: 'vault:c/reply', repliedOn: '2024-09-09' }, later); // prettier-ignore
     expect(shown(replied)).toMatchObject({ open: false, reply: 'vault:c/reply', repliedOn: '2024-09-09' });

@@ -1,7 +1,7 @@
 import { report, type ReportAsk } from '@app/kernel';
 import { bodyListing } from '../bodies/bodies.view.js';
-import { bureauListing, descendantsOf, lineageOf } from '../bureaus/bureaus.view.js';
-import { calendarListing } from '../calendars/calendars.view.js';
+import { bureauListing, descendantsOf } from '../bureaus/bureaus.view.js';
+import { academicAmong, calendarListing } from '../calendars/calendars.view.js';
 import { collaborationAt, collaborationListing } from '../collaborations/collaborations.view.js';
 import { governanceOf } from './district-governance.js';
 import { DistrictGovernanceQuery } from './district-governance.input.js';
@@ -14,10 +14,6 @@ async function read(ask: ReportAsk, { bureauId }: DistrictGovernanceQuery) {
   const districts = await ask.find(collaborationListing, { kind: 'schoolDistrict', bureauId: { $in: bureaus } });
   const bodies = await ask.find(bodyListing, { ownerKind: 'schoolDistrict', bureauId: { $in: bureaus } });
   const calendars = ask.all(calendarListing);
-  const academicOf = (id: string) =>
-    lineageOf(all, id).flatMap(
-      ({ divisionCode }) => calendars.find((each) => each.id === divisionCode && each.academic.length > 0) ?? [],
-    )[0]?.academic ?? [];
   const needed = (key: 'committee.minMeetingsPerSemester' | 'conference.minMeetingsPerSemester', id: string) =>
     ask.parameter(key, id, on).value as number;
   const rows = districts.flatMap((district) => {
@@ -30,7 +26,7 @@ async function read(ask: ReportAsk, { bureauId }: DistrictGovernanceQuery) {
         nameZh: shown.nameZh,
         ...governanceOf({
           bodies: bodies.filter((each) => each.collaborationId === id),
-          academic: academicOf(responsible),
+          academic: academicAmong(calendars, all, responsible),
           needed: {
             committee: needed('committee.minMeetingsPerSemester', responsible),
             conference: needed('conference.minMeetingsPerSemester', responsible),
