@@ -84,7 +84,7 @@ const may =
 const workflowFiles = /^libs\/workflows\/src\/[\w-]+\/[\w.-]+\.ts$/;
 /** Folders without a decider: views over the views of several workflows. */
 const spanning =
-  /^libs\/workflows\/src\/(coverage[\w-]*|membership-graph|profile|decision-register|inbox|timeline|audit-trail)\//;
+  /^libs\/workflows\/src\/(coverage[\w-]*|district-governance|membership-graph|profile|decision-register|inbox|timeline|audit-trail)\//;
 const isView = (of: string) => /^libs\/workflows\/src\/[\w-]+\/[\w.-]+\.view$/.test(of);
 const readers = /\.(facts|reactions|report)\.ts$/;
 const others = /\.(spec|story|fixture|testing)\.ts$|\/index\.ts$|^libs\/workflows\/src\/(seed|shared)\//;

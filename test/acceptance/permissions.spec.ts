@@ -4,6 +4,7 @@ import { isInternal, pathOfCommand } from '../../libs/engine/src/http/routes.js'
 import { trialImportId } from '../../apps/api/src/trial.js';
 import { columns, oracleRows, type Column, type OracleCell } from '../permission/oracle.js';
 import { approved, openedExOfficio, reviewedAndPosted, drafted } from '../support/case-file.js';
+import { bodiesOf } from '../support/bodies.js';
 import { trialHouse, type Answered, type TestHouse } from '../support/house.js';
 import { entryOf, group, holder, rotationPlan, teacherOf, type Group } from '../support/rotation.js';
 import { jianye, peopleByKey, schoolsByName } from '../support/office.js';
@@ -291,6 +292,9 @@ describe('The permission matrix at the running routes [S-05]', () => {
     await propose('application.RecomputeDeadlines', 'wang', `/v1/applications/${ids.groupCase}/recompute-deadlines`, {
       reason: '校历调整',
     });
+    const minuted = await bodiesOf(house, { group: ids.group, district: ids.district, schools: [ids.core!, ids.member!, ids.convenor!, ids.school!] });
+    Object.assign(ids, minuted.ids);
+    await propose('body.CorrectMinutes', 'wang', `/v1/bodies/${ids.leadingGroup}/correct-minutes`, minuted.correction);
     const rotation = `/v1/rotation-plans/${ids.plan}`;
     const stopping = { reason: '身体原因', on: '2024-09-18' };
     await propose('rotation.CancelMove', 'core', `${rotation}/cancel-move`, { moveId: secondMove, ...stopping });
@@ -365,6 +369,9 @@ describe('The permission matrix at the running routes [S-05]', () => {
             ? { CV: ids.districtPlan, SC: ids.schoolPlan, CS: ids.plan, MS: ids.plan }[context ?? 'SC']
             : ids.plan
         )!;
+      case 'body':
+        // Schools of the collaboration act in its own bodies; a school that leads none sits in the bureau's leading group.
+        return { CS: ids.council!, MS: ids.council!, CV: ids.conference!, SC: ids.leadingGroup! }[context ?? 'SC'];
       case 'policy':
         return ids.policy!;
       case 'project':
@@ -404,6 +411,8 @@ describe('The permission matrix at the running routes [S-05]', () => {
         return { parentBureauId: seededBureau('320100') };
       case 'school.RegisterSchool':
         return { managingBureauId: jianye };
+      case 'body.ConstituteBody':
+        return { collaborationId: cell.context === 'CV' ? ids.district : ids.group };
       case 'collaboration.DeclareSchoolFeature':
       case 'application.RecordConsent':
         return { schoolId: school };

@@ -107,6 +107,33 @@ export const oracle: readonly OracleRow[] = [
   }),
   // Settles the task of PM-3; seats are proposed by the core or convenor school and handled by the bureau (3.6).
   ...rows('collaboration', '3.20', { RecordSeatAdjustment: ['CS', 'CV', 'BO'] }),
+  ...rows('body', '3.6', {
+    // The kind of body says which of them: leader for committee and leading group, officer for council and conference, the leading school for the rest.
+    ConstituteBody: ['BL', 'BO', 'CS', 'CV'],
+    AppointSeat: ['BL', 'BO', 'CS', 'CV'],
+    EndSeat: ['BL', 'BO', 'CS', 'CV'],
+    DissolveBody: ['BL', 'BO', 'CS', 'CV'],
+    ElectAnnualChair: ['CV'],
+    ScheduleMeeting: ['CS', 'CV', 'BO'],
+    CancelMeeting: ['CS', 'CV', 'BO'],
+    RecordMeeting: ['CS', 'CV', 'BO'],
+    // The secretary, and the chair: a principal, or somebody without an account for whom a leader stands in.
+    CorrectMinutes: [
+      ['CS', 'CV', 'BO'],
+      ['BL', 'SC:principal'],
+    ],
+    // Whoever has a seat may dispute what the minutes say of it.
+    DisputeMinutes: ['SC:principal', 'BO', 'BL'],
+    AnswerMinutesDispute: ['CS', 'CV', 'BO'],
+    // The committee's secretary is the bureau's officer, who enters what the street's consultant collects.
+    RecordPublicOpinion: ['BO'],
+    ReplyToPublicOpinion: ['BO'],
+    ExpireSeat: ['SYS'],
+  }),
+  // 0.5 rule 5: leaders decide, the office numbers and issues.
+  ...rows('body', '0.5', { IssueBodyDocument: ['BO'] }),
+  // State `constituted` becomes `active`; PM-3; the reminder 30 days before the end of a semester (section 5).
+  ...rows('body', '3.20', { ActivateBody: ['SYS'], ReviewComposition: ['SYS'], ReviewMeetings: ['SYS'] }),
   ...rows('application', '3.4', {
     DraftApplication: school,
     UpdateDraft: school,

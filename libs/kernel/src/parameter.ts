@@ -25,6 +25,8 @@ export const parameters = {
   'committee.termYears': key<number>({ type: 'integer', default: 3, rows: ['J-10'] }),
   'committee.minMeetingsPerSemester': key<number>({ type: 'integer', default: 1, minimum: true, rows: ['J-11'] }),
   'conference.minMeetingsPerSemester': key<number>({ type: 'integer', default: 2, minimum: true, rows: ['J-16'] }),
+  'body.quorum': key<Ratio>({ type: 'ratio', default: { num: 1, den: 2 }, rows: [] }),
+  'body.majority': key<Ratio>({ type: 'ratio', default: { num: 1, den: 2 }, rows: [] }),
   'subjectGroup.membersPerSchoolPerSubject': key<number>({ type: 'integer', default: 1, rows: ['J-21'] }),
   'transitionResearch.minPerSemester': key<number>({ type: 'integer', default: 1, minimum: true, rows: ['J-22'] }),
   'inspector.minPerDistrict': key<number>({ type: 'integer', default: 1, minimum: true, rows: ['J-23'] }),

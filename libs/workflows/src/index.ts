@@ -2,10 +2,12 @@ import type { AnyView, Report, Slice } from '@app/kernel';
 import { applicationsSlice } from './applications/index.js';
 import { appraisalLinkage } from './appraisal-linkage/index.js';
 import { auditNotesSlice } from './audit-notes/index.js';
+import { bodiesSlice } from './bodies/index.js';
 import { bureausSlice } from './bureaus/index.js';
 import { calendarsSlice } from './calendars/index.js';
 import { collaborationsSlice } from './collaborations/index.js';
 import { bureauOverview as bureauOverviewOf, coverageStatistics } from './coverage-statistics/index.js';
+import { districtGovernance } from './district-governance/index.js';
 import { evidenceUse as evidenceUseOf, filesSlice } from './files/index.js';
 import { importsSlice } from './imports/index.js';
 import { inspectionCoverage, inspectionsSlice } from './inspections/index.js';
@@ -29,6 +31,7 @@ export const slices: readonly Slice[] = [
   bureausSlice,
   schoolsSlice,
   collaborationsSlice,
+  bodiesSlice,
   applicationsSlice,
   policiesSlice,
   calendarsSlice,
@@ -70,6 +73,7 @@ export const reports: readonly Report[] = [
   coverageStatistics,
   bureauOverviewOf(inbox),
   inspectionCoverage,
+  districtGovernance,
 ];
 
 /** Stream id of the school of that name in a division: the owner of the name's claim. */
@@ -85,6 +89,7 @@ export async function schoolNameOwner(
 
 export { reference } from './reference.js';
 export { referenceData, seededBureau, seededPolicy } from './seed/index.js';
+export { bodyListing } from './bodies/index.js';
 export { bureauListing } from './bureaus/index.js';
 export { collaborationListing } from './collaborations/index.js';
 export { schoolListing } from './schools/index.js';

@@ -48,6 +48,22 @@ export const workDaysOf = ({ years }: Pick<CalendarDocument, 'years'>): WorkDays
   makeUpDays: years.flatMap(({ makeUpDays }) => makeUpDays),
 });
 
+/** Where school years are divided, each by the calendar of the bureau or of the nearest one above it that has set the year. */
+export function academicAmong(
+  calendars: readonly CalendarDocument[],
+  bureaus: readonly BureauDocument[],
+  bureauId: string,
+): AcademicYear[] {
+  const years = lineageOf(bureaus, bureauId).flatMap(
+    ({ divisionCode }) => calendars.find(({ id }) => id === divisionCode)?.academic ?? [],
+  );
+  const nearest = ({ schoolYear }: AcademicYear, at: number) =>
+    years.findIndex((each) => each.schoolYear === schoolYear) === at;
+  return years.filter(nearest).map((each) => ({ ...each }));
+}
+export const academicIn = async (ask: Ask, bureauId: string): Promise<AcademicYear[]> =>
+  academicAmong(await ask.all(calendarListing), await ask.all(bureauListing), bureauId);
+
 /** The semester of a day by the calendar of the division, or of the nearest bureau above it that has set the year. */
 export function semesterAmong(
   calendars: readonly CalendarDocument[],

@@ -1,5 +1,6 @@
 import { report, type ReportAsk, type View } from '@app/kernel';
 import { applicationListing } from '../applications/applications.view.js';
+import { bodyAt, bodyListing } from '../bodies/bodies.view.js';
 import type { InboxEntry } from '../inbox/inbox.view.js';
 import { collaborationAt } from '../collaborations/collaborations.view.js';
 import { edgeAt } from '../membership-graph/membership-graph.view.js';
@@ -44,9 +45,12 @@ async function read(inbox: View<InboxEntry>, ask: ReportAsk, { bureauId }: Burea
     .map((each) => each!.id);
   const overdue = await ask.find(inbox, { bureau: { $in: bureaus.map((each) => each.id) }, dueOn: { $lt: on } });
   const cases = await ask.find(applicationListing, { bureauId: { $in: bureaus.map((each) => each.id) }, status: { $in: pending } });
+  const leading = await ask.find(bodyListing, { bureauId, kind: 'leadingGroup' });
   const ids = (of: typeof running) => of.map(({ document }) => document.id);
   return {
     asOf: on,
+    // J-42: one leading group follows both systems throughout.
+    leadingGroup: leading.some((each) => bodyAt(each, on)?.status === 'active'),
     byKind: Object.fromEntries(
       collaborationKinds.map((kind) => [kind, running.filter(({ document }) => document.kind === kind).length]),
     ),

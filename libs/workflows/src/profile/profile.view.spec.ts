@@ -28,7 +28,7 @@ describe('the profile of a collaboration', () => {
     const document = documentsOf(collaborationProfile, founded)['c1']!;
     expect(collaborationProfile.at!(document, '2020-01-02')).toMatchObject({
       nameZh: '甲集团',
-      redFlags: ['noCore', 'noAgreement'],
+      redFlags: ['noCore', 'noAgreement', 'noCouncil', 'noStandingOffice'],
     });
     expect(collaborationProfile.at!(document, '2019-12-31')).toBeUndefined();
     expect(collaborationProfile.names!(document)).toEqual(['school-Z']);

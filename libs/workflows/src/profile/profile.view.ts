@@ -1,4 +1,5 @@
 import { idOf, view, type LocalDate, type StoredEvent, type View } from '@app/kernel';
+import { bodiesOfProfile } from '../bodies/bodies.profile.view.js';
 import {
   collaborationAt,
   collaborationListing,
@@ -13,7 +14,9 @@ export interface ProfilePart<P = unknown> {
   /** Collaboration an event belongs to. */
   of: (event: StoredEvent) => string | undefined;
   fold: (part: P | undefined, event: StoredEvent) => P;
-  redFlags?: (part: P | undefined, on: LocalDate) => readonly string[];
+  /** What is shown of it on a day; without it the part as it is folded. */
+  at?: (part: P | undefined, on: LocalDate) => unknown;
+  redFlags?: (part: P | undefined, on: LocalDate, collaborationKind: string) => readonly string[];
 }
 export type ProfileDocument = CollaborationDocument & { parts?: Record<string, unknown> };
 
@@ -45,7 +48,7 @@ export function profileView(...parts: readonly ProfilePart[]): View<ProfileDocum
   const isOwn = (event: StoredEvent) => collaborationTypes.includes(event.type);
   return view<ProfileDocument>({
     name: 'collaboration-profile',
-    version: 1,
+    version: 2,
     title: { zh: '档案卡', en: 'Collaboration profile' },
     types: [...collaborationTypes, ...parts.flatMap((each) => each.types)],
     ids: (event) => [
@@ -78,8 +81,10 @@ export function profileView(...parts: readonly ProfilePart[]): View<ProfileDocum
       const shown = document.kind && collaborationAt(document, on);
       if (!shown) return undefined;
       const core = shown.members.find((each) => leading(document.kind).includes(each.role))?.schoolId;
-      const more = parts.flatMap((part) => part.redFlags?.(document.parts?.[part.name], on) ?? []);
-      return { ...shown, ...(core ? { core } : {}), redFlags: [...redFlagsOn(document, on), ...more] };
+      const more = parts.flatMap((part) => part.redFlags?.(document.parts?.[part.name], on, document.kind) ?? []);
+      const dated = parts.flatMap((part) => (part.at ? [[part.name, part.at(document.parts?.[part.name], on)]] : []));
+      const parted = { ...document.parts, ...(Object.fromEntries(dated) as Record<string, unknown>) };
+      return { ...shown, ...(core ? { core } : {}), parts: parted, redFlags: [...redFlagsOn(document, on), ...more] };
     },
     names: (document) => [
       ...collaborationListing.names!(document),
@@ -88,4 +93,4 @@ export function profileView(...parts: readonly ProfilePart[]): View<ProfileDocum
   });
 }
 
-export const collaborationProfile = profileView();
+export const collaborationProfile = profileView(bodiesOfProfile as ProfilePart);

@@ -1,6 +1,5 @@
 import type { Ask, Asking, FactsOf, FactsTable, LocalDate, TargetOf } from '@app/kernel';
-import { bureauListing, lineageOf } from '../bureaus/bureaus.view.js';
-import { calendarListing } from '../calendars/calendars.view.js';
+import { academicIn } from '../calendars/calendars.view.js';
 import {
   collaborationAt,
   collaborationListing,
@@ -45,14 +44,8 @@ async function pinned(ask: Ask, bureau: string, on: LocalDate): Promise<PinnedRo
     noticeDays: await ask.parameter('notice.workingDays', bureau, on),
   };
 }
-/** Semesters as the calendar of the bureau, or of the nearest one above that has set any, divides them. */
-async function academic(ask: Ask, bureauId: string, schoolYear: string): Promise<AcademicYear[]> {
-  const [bureaus, calendars] = await Promise.all([ask.all(bureauListing), ask.all(calendarListing)]);
-  const set = lineageOf(bureaus, bureauId).flatMap(
-    ({ divisionCode }) => calendars.find((each) => each.id === divisionCode && each.academic.length > 0) ?? [],
-  )[0];
-  return (set?.academic ?? []).filter((each) => each.schoolYear >= schoolYear).map((each) => ({ ...each }));
-}
+const academic = async (ask: Ask, bureauId: string, schoolYear: string): Promise<AcademicYear[]> =>
+  (await academicIn(ask, bureauId)).filter((each) => each.schoolYear >= schoolYear);
 
 async function elsewhere(ask: Ask, entries: readonly RosterEntryInput[], id: string, { plan }: RotationPlan): Promise<string[]> {
   const owners = await Promise.all(

@@ -45,7 +45,13 @@ export interface SubjectOrigin {
 }
 
 /** Events of commands whose personal fields are kept under the command itself. */
-const underTheCommand = ['ObjectionRaised', 'DecisionServed', 'GroupAgreementSigned'];
+const underTheCommand = [
+  'ObjectionRaised',
+  'DecisionServed',
+  'GroupAgreementSigned',
+  'PublicOpinionRecorded',
+  'PublicOpinionReplied',
+];
 interface PersonalInput {
   bureauId?: string;
 }

@@ -1,0 +1,1 @@
+export { districtGovernance } from './district-governance.report.js';
