@@ -6,7 +6,7 @@ import { columns, oracleRows, type Column, type OracleCell } from '../permission
 import { approved, openedExOfficio, reviewedAndPosted, drafted } from '../support/case-file.js';
 import { bodiesOf } from '../support/bodies.js';
 import { trialHouse, type Answered, type TestHouse } from '../support/house.js';
-import { entryOf, group, holder, rotationPlan, teacherOf, type Group } from '../support/rotation.js';
+import { entryOf, group, holder, resolving, rotationPlan, teacherOf, type Group } from '../support/rotation.js';
 import { jianye, peopleByKey, schoolsByName } from '../support/office.js';
 import { projectWithPanel } from '../support/project.js';
 import { expectReplayed } from '../support/replayed.js';
@@ -126,13 +126,15 @@ describe('The permission matrix at the running routes [S-05]', () => {
     const ofGroup: Group = {
       id: ids.group, lead: ids.core!, member: ids.member!, head: core!, host: member!,
       others: [{ schoolId: primary, head: await holder(house, '附小校长', 'SC', '320105', primary) }],
+      resolve: resolving(house, '320105', ids.group, core!),
     }; // prettier-ignore
     const plan = rotationPlan(ofGroup);
     await plan.open();
     await plan.done(member!, 'upsert-roster-entry', entryOf(ofGroup, 900, { schoolId: ids.member }));
     await plan.frozen(zhou!, 5, 0);
     const [firstMove, secondMove] = await plan.moves(0, 2);
-    await plan.submit();
+    const resolution = await ofGroup.resolve();
+    await plan.submit(resolution);
     await plan.done(zhou!, 'publish-rotation-notice', { text: '拟实行', channels: ['局网站'], startsOn: today });
     await house.until('2024-09-18');
     await plan.done(zhao!, 'approve-rotation-plan', { decidedOn: '2024-09-18' });
@@ -147,6 +149,7 @@ describe('The permission matrix at the running routes [S-05]', () => {
     const convenor: Group = {
       id: ids.district, lead: ids.convenor!, member: schools['南京致远外国语小学']!,
       head: await holder(house, '致远初中校长', 'SC', '320105', ids.convenor), host: await house.as('other'),
+      resolve: () => Promise.reject(new Error('its plan is not submitted')),
     }; // prettier-ignore
     const apart = await group(house, '320105', '某试验教育集团', undefined, ids.school);
     for (const [key, of] of [['district', convenor], ['school', { ...apart, host: await house.as('joiner') }]] as const) {
@@ -292,7 +295,7 @@ describe('The permission matrix at the running routes [S-05]', () => {
     await propose('application.RecomputeDeadlines', 'wang', `/v1/applications/${ids.groupCase}/recompute-deadlines`, {
       reason: '校历调整',
     });
-    const minuted = await bodiesOf(house, { group: ids.group, district: ids.district, schools: [ids.core!, ids.member!, ids.convenor!, ids.school!] });
+    const minuted = await bodiesOf(house, { council: String(resolution.bodyId), district: ids.district, schools: [ids.core!, ids.member!, ids.convenor!, ids.school!] });
     Object.assign(ids, minuted.ids);
     await propose('body.CorrectMinutes', 'wang', `/v1/bodies/${ids.leadingGroup}/correct-minutes`, minuted.correction);
     const rotation = `/v1/rotation-plans/${ids.plan}`;

@@ -10,12 +10,12 @@ interface Member {
 }
 
 /**
- * A council of a group, a conference of a district, and a leading group of the bureau in which the schools sit. It has
+ * Beside the council of a group there is: a conference of a district, and a leading group of the bureau in which the schools sit. It has
  * met; the correction of its minutes is to be proposed by its secretary.
  */
 export async function bodiesOf(
   house: TestHouse,
-  of: { group: string; district: string; schools: readonly string[] },
+  of: { council: string; district: string; schools: readonly string[] },
 ): Promise<{ ids: { council: string; conference: string; leadingGroup: string }; correction: Body }> {
   const [wang, zhao, people] = await Promise.all([house.as('wang'), house.as('zhao'), peopleByKey(house)]);
   const constitutedOn = house.api.house.clock.now().slice(0, 10);
@@ -32,15 +32,8 @@ export async function bodiesOf(
     termStartsOn: constitutedOn,
     ...more,
   });
-  const [inGroup, inDistrict] = [await membersOf(of.group), await membersOf(of.district)];
+  const inDistrict = await membersOf(of.district);
   const proposal = await evidence(wang, '提名.pdf');
-  const council = {
-    kind: 'council', collaborationId: of.group, nameZh: '集团理事会', constitutedOn, proposal,
-    seats: [
-      seat('bureauLeader', { personRef: people.zhao }),
-      ...inGroup.map(({ schoolId, role }) => seat(role === 'core' ? 'coreSchoolLeader' : 'principal', { schoolId })),
-    ],
-  }; // prettier-ignore
   const conference = {
     kind: 'principalsConference', collaborationId: of.district, nameZh: '学区校长联席会', constitutedOn, proposal,
     seats: inDistrict.map(({ schoolId, role }) => seat('principal', { schoolId, ...(role === 'convenor' ? { isConvenor: true } : {}) })),
@@ -51,7 +44,7 @@ export async function bodiesOf(
   }; // prettier-ignore
   const begun = async (by: typeof wang, body: Body) => String(done(await by.post('/v1/bodies', body)).id);
   const ids = {
-    council: await begun(wang, council),
+    council: of.council,
     conference: await begun(wang, conference),
     leadingGroup: await begun(zhao, leadingGroup),
   };

@@ -1,6 +1,6 @@
 import { hashedId, systemAct, type Role } from '@app/kernel';
 import { seededBureau, sliceNamed } from '@app/workflows';
-import type { Person, TestHouse } from './house.js';
+import type { Answered, Person, TestHouse } from './house.js';
 import { evidence } from './office.js';
 
 export type Body = Record<string, unknown>;
@@ -14,6 +14,8 @@ export interface Group {
   member: string;
   head: Person;
   host: Person;
+  /** A resolution of its council, which is constituted when it is first asked, carried by all at a meeting of the day. */
+  resolve: () => Promise<Body>;
   /** Further schools, each with somebody who confirms that it has no teachers to enter. */
   others?: readonly { schoolId: string; head: Person }[];
 }
@@ -67,7 +69,45 @@ export async function group(
   await house.settled();
   const head = await holder(house, `${nameZh}校长`, 'SC', division, lead);
   const host = await holder(house, `${nameZh}分校校长`, 'SC', division, member);
-  return { id, lead, member, head, host };
+  return { id, lead, member, head, host, resolve: resolving(house, division, id, head) };
+} // prettier-ignore
+
+/** `of`: a collaboration; `secretary`: somebody of its core school. */
+export function resolving(house: TestHouse, division: string, of: string, secretary: Person): Group['resolve'] {
+  let council: { id: string; seats: string[] } | undefined;
+  let meetings = 0;
+  const must = async (asked: Promise<Answered>): Promise<Answered> => {
+    const answered = await asked;
+    if (answered.status > 201) throw new Error(JSON.stringify(answered.body));
+    return answered;
+  };
+  async function constituted(today: string) {
+    const officer = await holder(house, '理事会经办', 'BO', division);
+    const { members } = (await officer.get(`/v1/collaborations/${of}`)).body.item as { members: { schoolId: string; role: string; to?: string }[] };
+    const schools = members.filter(({ to }) => to === undefined);
+    const seat = (n: number, more: Body) => ({
+      seatId: hashedId(0, 'seat', of, n), personRef: hashedId(0, 'person', of, n), termStartsOn: today, ...more,
+    });
+    const seats = [
+      seat(0, { category: 'bureauLeader', department: '教育局' }),
+      ...schools.map(({ schoolId, role }, n) => seat(n + 1, { category: role === 'core' ? 'coreSchoolLeader' : 'principal', schoolId })),
+    ];
+    const body = { kind: 'council', collaborationId: of, nameZh: '理事会', constitutedOn: today, seats, proposal: await evidence(officer, 'proposal.pdf') };
+    const { body: { id } } = await must(officer.post('/v1/bodies', body));
+    return { id: String(id), seats: seats.map(({ seatId }) => seatId) };
+  }
+  return async () => {
+    const today = house.api.house.clock.now().slice(0, 10);
+    const { id, seats } = (council ??= await constituted(today));
+    const [meetingId, resolutionId] = ['meeting', 'resolution'].map((each) => hashedId(0, each, of, ++meetings)) as [string, string];
+    const meeting = { meetingId, kind: 'regular', on: today, agendaItems: [{ category: 'other', title: '交流轮岗计划' }] };
+    await must(secretary.decide(`/v1/bodies/${id}/schedule-meeting`, meeting));
+    const resolution = { resolutionId, title: '同意报送交流轮岗计划', votesFor: seats, against: [], abstain: [], carried: true };
+    await must(secretary.decide(`/v1/bodies/${id}/record-meeting`, {
+      meetingId, heldOn: today, attendance: seats, observers: [], resolutions: [resolution], minutes: await evidence(secretary, 'minutes.pdf'),
+    }));
+    return { bodyId: id, meetingId, resolutionId };
+  };
 } // prettier-ignore
 
 export const teacherOf = (of: Group, n: number): string => hashedId(0, 'teacher', of.id, n);
@@ -132,12 +172,6 @@ export function rotationPlan(of: Group, schoolYear = '2024-2025') {
       }
       return ids;
     },
-    submit: async (more: Body = {}) => {
-      const minutes = await evidence(of.head, 'minutes.pdf');
-      const resolution = hashedId(0, 'resolution', id);
-      return act(of.head, 'submit-rotation-plan', {
-        bodyId: resolution, meetingId: resolution, resolutionId: resolution, minutes, ...more,
-      }); // prettier-ignore
-    },
+    submit: async (more: Body = {}) => act(of.head, 'submit-rotation-plan', { ...(await of.resolve()), ...more }),
   };
 }

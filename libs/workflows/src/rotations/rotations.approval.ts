@@ -42,8 +42,7 @@ function flowsOf(state: RotationPlan): BareEvents['RotationNoticePublished']['fl
 
 export const approval = {
   SubmitRotationPlan: (input, state, { act, facts }) => {
-    if (facts.resolution !== 'carried' && facts.resolution !== 'documented')
-      throw refuse('ROT_NO_RESOLUTION', {}, '/resolutionId');
+    if (facts.resolution !== 'carried') throw refuse('ROT_NO_RESOLUTION', {}, '/resolutionId');
     const check = checkOf(state);
     const silent = check.tenYear.filter((each) => !each.moved && each.reason === undefined);
     if (silent.length > 0)

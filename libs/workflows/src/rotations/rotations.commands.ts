@@ -58,8 +58,8 @@ interface Moving extends Membership {
   /** Stages of the receiving school. */
   toStages: Stages;
 }
-/** `documented`: not found among recorded meetings, but its minutes are in evidence. */
-export type ResolutionFact = 'carried' | 'documented' | 'notCarried' | 'unknown';
+/** `disputed`: a member disputes the minutes it stands in, and has not been answered. */
+export type ResolutionFact = 'carried' | 'disputed' | 'notCarried' | 'unknown';
 
 // A type, not an interface: facts are looked up by command name.
 export type Facts = {

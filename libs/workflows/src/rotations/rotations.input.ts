@@ -110,7 +110,6 @@ export class SubmitRotationPlanInput {
   @id('body', { label: '理事会或联席会议' }) bodyId!: string;
   @id('meeting', { label: '会议' }) meetingId!: string;
   @id('resolution', { label: '决议' }) resolutionId!: string;
-  @evidence({ label: '会议纪要', optional: true }) minutes?: string;
   @text(1, 2000, { label: '未达比例的说明', optional: true }) shortfallExplanation?: string;
 }
 export class ReturnRotationPlanInput {

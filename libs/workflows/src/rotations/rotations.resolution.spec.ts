@@ -25,15 +25,15 @@ describe('The resolution a rotation plan stands on', () => {
     expect(await fact(held(), input('no'))).toBe('notCarried');
     expect(await fact(held({ kind: 'principalsConference' }), input('yes'))).toBe('carried');
   });
-  it('is unknown when it is of another collaboration, body, or meeting, whatever is in evidence', async () => {
-    const documented = { minutes: 'file' };
-    expect(await fact(held({ collaborationId: 'other' }), input('yes', documented))).toBe('unknown');
-    expect(await fact(held({ kind: 'expertTeam' }), input('yes', documented))).toBe('unknown');
-    expect(await fact(held(), input('yes', { ...documented, meetingId: 'another' }))).toBe('unknown');
-    expect(await fact(held(), input('none', documented))).toBe('unknown');
-  });
-  it('of a body without a file here stands on its minutes', async () => {
-    expect(await fact(undefined, input('yes', { minutes: 'file' }))).toBe('documented');
+  it('is unknown when it is of no body, or of another collaboration, kind of body, or meeting', async () => {
     expect(await fact(undefined, input('yes'))).toBe('unknown');
+    expect(await fact(held({ collaborationId: 'other' }), input('yes'))).toBe('unknown');
+    expect(await fact(held({ kind: 'expertTeam' }), input('yes'))).toBe('unknown');
+    expect(await fact(held(), input('yes', { meetingId: 'another' }))).toBe('unknown');
+    expect(await fact(held(), input('none'))).toBe('unknown');
+  });
+  it('does not stand while a member disputes its minutes', async () => {
+    const disputed = [{ resolutionId: 'yes', meetingId: 'meeting', carried: true, disputed: true }];
+    expect(await fact(held({ resolutions: disputed }), input('yes'))).toBe('disputed');
   });
 });

@@ -328,6 +328,7 @@ describe('submission', () => {
     const events = [...frozen(), proposed(0)];
     submit(events, {}, { resolution: 'unknown' }).thenRefused('ROT_NO_RESOLUTION');
     submit(events, {}, { resolution: 'notCarried' }).thenRefused('ROT_NO_RESOLUTION');
+    submit(events, {}, { resolution: 'disputed' }).thenRefused('ROT_NO_RESOLUTION');
     submit(events).thenTypes('RotationPlanSubmitted');
   });
   it('is returned with reasons, and submitted again', () => {
