@@ -85,13 +85,12 @@ export const constitution = {
         : freeDocNo(input.decisionNo, facts.numberOwner, `body-${id}`);
     const begins = input.seats.map((each) => each.termStartsOn).reduce((first, each) => (each < first ? each : first));
     const activeFrom = begins > constitutedOn ? begins : constitutedOn;
-    const { kind: _k, ...given } = { ...said, kind };
     return {
       events: [
         {
           type: 'BodyConstituted',
           data: {
-            ...given,
+            ...said,
             constitutedOn,
             divisionCode: owner.divisionCode,
             composition,

@@ -50,7 +50,7 @@ describe('Governance bodies', () => {
         normalized: '建教发〔2024〕82号',
       });
     });
-    it('[P-31] with other departments at the leading group of a bureau', () =>
+    it('[J-42 Q-07 P-31] with other departments at the leading group of a bureau', () =>
       constitute(leadingGroup, ofBureau, zhao).thenSome('BodyConstituted', {
         seats: leadingGroup.seats,
       }));
@@ -77,7 +77,7 @@ describe('Governance bodies', () => {
     });
   });
 
-  describe('[C-11 C-20 Q-07 Q-09 S-24 S-31 S-32 P-19 P-20] of eleven kinds', () => {
+  describe('Bodies are of eleven kinds', () => {
     it('each of them has an owner', () => {
       expect(bodyKinds).toHaveLength(11);
       expect(Object.values(ownersOf).every((owners) => owners.length > 0)).toBe(true);
