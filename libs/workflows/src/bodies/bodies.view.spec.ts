@@ -132,14 +132,28 @@ describe('[J-07 J-31 S-24] bodies on the card of their collaboration', () => {
 
 describe('[J-07 J-09 J-11 J-14 J-16 J-25] district governance', () => {
   const needed = { committee: 1, conference: 2 };
-  const of = (events: readonly (readonly Past[])[], on: string) =>
-    governanceOf({ bodies: events.map(documentOf), academic: [], needed, on });
+  const of = (events: readonly (readonly Past[])[], on: string, assigned = 1) =>
+    governanceOf({
+      bodies: events.map(documentOf),
+      academic: [],
+      needed,
+      inspectors: { assigned, min: 1, max: 2 },
+      on,
+    });
   const inspector = { personRef: id(80), capacity: 'inspector' as const };
   const spring = (events: readonly Past[], n: number, heldOn: string) =>
     after(scheduled(events, n), 'RecordMeeting', minutes(n, { heldOn, observers: [inspector] }), { act: convenor, facts: counting(2), today: heldOn }); // prettier-ignore
 
   it('neither body is a gap', () =>
     expect(of([], '2025-03-01')).toMatchObject({ checklist: { 'TB-1': 'gap', 'TB-2': 'gap', 'TB-3': 'notRecorded' } }));
+  it.each([
+    [0, 'gap'],
+    [1, 'met'],
+    [2, 'met'],
+    [3, 'gap'],
+  ])('has one or two inspectors: %d is %s [J-23]', (assigned, mark) =>
+    expect(of([], '2025-03-01', assigned)).toMatchObject({ checklist: { 'TB-5': mark }, inspectors: { assigned } }),
+  );
   it('nothing is owed for the semester they begin in', () =>
     expect(of([convened, deliberating], '2024-12-31')).toMatchObject({
       checklist: { 'TB-1': 'met', 'TB-2': 'met' },

@@ -3,8 +3,15 @@ import { bodyListing } from '../bodies/bodies.view.js';
 import { bureauListing, descendantsOf } from '../bureaus/bureaus.view.js';
 import { academicAmong, calendarListing } from '../calendars/calendars.view.js';
 import { collaborationAt, collaborationListing } from '../collaborations/collaborations.view.js';
+import { assignedOn, rosterListing } from '../inspector-rosters/inspector-rosters.view.js';
 import { governanceOf } from './district-governance.js';
 import { DistrictGovernanceQuery } from './district-governance.input.js';
+
+type NumberKey =
+  | 'committee.minMeetingsPerSemester'
+  | 'conference.minMeetingsPerSemester'
+  | 'inspector.minPerDistrict'
+  | 'inspector.maxPerDistrict';
 
 /** V12: per district and semester, whether "two bodies, four systems" is alive. The semester is the one of `asOf`. */
 async function read(ask: ReportAsk, { bureauId }: DistrictGovernanceQuery) {
@@ -13,9 +20,11 @@ async function read(ask: ReportAsk, { bureauId }: DistrictGovernanceQuery) {
   const bureaus = [bureauId, ...descendantsOf(all, bureauId).map((each) => each.id)];
   const districts = await ask.find(collaborationListing, { kind: 'schoolDistrict', bureauId: { $in: bureaus } });
   const bodies = await ask.find(bodyListing, { ownerKind: 'schoolDistrict', bureauId: { $in: bureaus } });
+  const rosters = await ask.find(rosterListing, { bureauId: { $in: bureaus } });
   const calendars = ask.all(calendarListing);
-  const needed = (key: 'committee.minMeetingsPerSemester' | 'conference.minMeetingsPerSemester', id: string) =>
-    ask.parameter(key, id, on).value as number;
+  const needed = (key: NumberKey, id: string) => ask.parameter(key, id, on).value as number;
+  const assigned = (id: string) =>
+    rosters.filter((each) => each.id === id).flatMap((each) => assignedOn(each, on)).length;
   const rows = districts.flatMap((district) => {
     const shown = collaborationAt(district, on);
     if (!shown || shown.status === 'dissolved' || shown.status === 'converted') return [];
@@ -30,6 +39,11 @@ async function read(ask: ReportAsk, { bureauId }: DistrictGovernanceQuery) {
           needed: {
             committee: needed('committee.minMeetingsPerSemester', responsible),
             conference: needed('conference.minMeetingsPerSemester', responsible),
+          },
+          inspectors: {
+            assigned: assigned(id),
+            min: needed('inspector.minPerDistrict', responsible),
+            max: needed('inspector.maxPerDistrict', responsible),
           },
           on,
         }),

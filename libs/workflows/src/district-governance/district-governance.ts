@@ -48,10 +48,13 @@ export interface DistrictQuestion {
   bodies: readonly BodyDocument[];
   academic: readonly AcademicYear[];
   needed: { committee: number; conference: number };
+  /** Assigned on the day, and how many there must be and may be. */
+  inspectors: { assigned: number; min: number; max: number };
   on: LocalDate;
 }
-/** Whether "two bodies, four systems" is alive in one district on a day: the part that bodies answer. */
-export function governanceOf({ bodies, academic, needed, on }: DistrictQuestion) {
+/** Whether "two bodies, four systems" is alive in one district on a day: the part that bodies and rosters of inspectors answer. */
+export function governanceOf({ bodies, academic, needed, inspectors, on }: DistrictQuestion) {
+  const { assigned, min, max } = inspectors;
   const term = semesterOf(on, academic);
   const one = (kind: string, least: number) => {
     const found = bodies.filter((each) => each.kind === kind).map((each) => [each, countedOf(each, term, least, on)] as const);
@@ -65,19 +68,20 @@ export function governanceOf({ bodies, academic, needed, on }: DistrictQuestion)
   );
   return {
     semester: term.semester,
-    // Chief teachers, subject groups, inspectors and the appraisal are answered by their own workflows.
+    // Chief teachers, subject groups and the appraisal are answered by their own workflows.
     checklist: {
       'TB-1': markOf(committeeCounted),
       'TB-2': markOf(conferenceCounted),
       'TB-3': 'notRecorded' as Mark,
       'TB-4': 'notRecorded' as Mark,
-      'TB-5': 'notRecorded' as Mark,
+      'TB-5': (assigned >= min && assigned <= max ? 'met' : 'gap') as Mark,
       'TB-6': 'notRecorded' as Mark,
     },
     ...(committeeCounted ? { committee: { ...committeeCounted, opinionsUnanswered: unanswered(committee, on) } } : {}),
     ...(conferenceCounted
       ? { conference: { ...conferenceCounted, ...(chair ? { annualChair: { personRef: chair.personRef, schoolId: chair.schoolId, consecutive: chair.consecutive } } : {}) } }
       : {}),
+    inspectors,
     inspectorAttendance: sat.length,
   };
 } // prettier-ignore
