@@ -396,7 +396,7 @@ export class Engine {
     for (const { fileId, pointer } of evidenceIn(row.input, input)) {
       const file = this.deps.files && (await questions.of(this.deps.files as unknown as View<UploadedFile>, fileId));
       if (!file || file.rejected || (act.capacity !== 'SYS' && file.organisation !== act.organisation))
-        throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '附件', id: fileId }, pointer);
+        throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'file', id: fileId }, pointer);
       const { sha256, name, mediaType, bytes } = file;
       found[fileId] = { fileId, sha256, name, mediaType, bytes };
     }

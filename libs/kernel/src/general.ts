@@ -91,6 +91,22 @@ export const generalClauses = clauseBook({
     rows: [],
   },
   GEN_UNKNOWN_REFERENCE: {
+    labels: {
+      what: {
+        bureau: { zh: '教育局', en: 'bureau' },
+        capacity: { zh: '身份', en: 'capacity' },
+        collaboration: { zh: '合作', en: 'collaboration' },
+        consultation: { zh: '会签事项', en: 'consultation' },
+        documentOrUnit: { zh: '文件或单位', en: 'document or unit' },
+        file: { zh: '附件', en: 'file' },
+        importBatch: { zh: '导入批次', en: 'import' },
+        objection: { zh: '异议', en: 'objection' },
+        record: { zh: '记录', en: 'record' },
+        recusal: { zh: '回避申请', en: 'recusal' },
+        school: { zh: '学校', en: 'school' },
+        subject: { zh: '个人信息对象', en: 'person' },
+      },
+    },
     zh: '所引用的{what}（{id}）不存在，或您无权查看。',
     en: 'The {what} referred to ({id}) does not exist or is not visible to you.',
     basis: own,

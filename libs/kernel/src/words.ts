@@ -8,7 +8,10 @@ export type Language = keyof Words;
 /** What officials call coded values: field → value → words. */
 export type Labels = Readonly<Record<string, Readonly<Record<string, Words>>>>;
 
-/** The values of a sentence, coded ones in words; what has no label stays as it is. */
+/**
+ * The values of a sentence, coded ones in words; what has no label stays as it is. `one/other:what` is said as codes any of which will do,
+ * and what they are about.
+ */
 export function labelled(
   values: Readonly<Record<string, unknown>>,
   labels: Labels | undefined,
@@ -17,8 +20,12 @@ export function labelled(
   if (!labels) return values;
   const word = (name: string, value: unknown): unknown => {
     const of = labels[name];
-    const key = typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
-    return of && key !== undefined && Object.hasOwn(of, key) ? of[key]![language] : value;
+    if (!of || (typeof value !== 'string' && typeof value !== 'boolean')) return value;
+    const [, codes = '', about] = /^([\w/]+)(?::(.+))?$/.exec(String(value)) ?? [];
+    if (!codes.split('/').every((code) => Object.hasOwn(of, code))) return value;
+    const said = codes.split('/').map((code) => of[code]![language]);
+    const text = said.join(language === 'zh' ? '或' : ' or ');
+    return about === undefined ? text : language === 'zh' ? `${text}（${about}）` : `${text} (${about})`;
   };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [

@@ -19,6 +19,9 @@ export const someone = (by: string, capacity: Act['capacity'], organisation: str
 
 type Past<E extends EventMap> = Decided<E> & { recordedAt?: string };
 
+/** Coded values (not keys of parameters) and unfilled places: an official is told in words. */
+const codes = /(?<![\w.-])[a-z]+(?:[A-Z][a-z]+)+(?![\w.-])|[{}]/g;
+
 /**
  * given(events).when(command, input, { facts, act, today }).then(events) / .thenRefused(code) / .thenNothing(): plain data, no mocks, no clock.
  * Inputs and facts must be canonical data, as they are in production.
@@ -88,6 +91,7 @@ export function specFor<T extends CommandTable, S, E extends EventMap, F>(
           const refused = refusal();
           expect(refused.code).toBe(code);
           if (values) expect(refused.values).toMatchObject(values);
+          expect(refused.say('zh').match(codes)).toBeNull();
         },
       };
     },

@@ -1,5 +1,5 @@
 import { clauseBook, refuser, type Words } from '@app/kernel';
-import { caseStageLabels } from '../shared/labels.js';
+import { caseStageLabels, materialLabels, payloadLabels } from '../shared/labels.js';
 import { docNoClauses } from '../shared/doc-no.js';
 
 const licensing = (article: string): Words => ({
@@ -21,13 +21,14 @@ export const clauses = clauseBook({
     rows: ['L-08'],
   },
   APP_DUPLICATE_OPEN: {
-    zh: '同一事项（{key}）已有未办结的案件，不能重复提交。',
-    en: 'A case about the same matter ({key}) is still open.',
+    zh: '同一事项已有未办结的案件，不能重复提交。',
+    en: 'A case about the same matter is still open.',
     basis: procedure,
     next: { zh: '请在原案件中办理，或先撤回原申请。', en: 'Go on with that case, or withdraw it first.' },
     rows: ['Q-13'],
   },
   APP_PAYLOAD_INCOMPLETE: {
+    labels: { missing: payloadLabels },
     zh: '申请内容缺少：{missing}。',
     en: 'The application lacks: {missing}.',
     basis: procedure,
@@ -93,6 +94,7 @@ export const clauses = clauseBook({
     rows: ['L-01', 'L-07'],
   },
   APP_SECOND_NOTICE_NEW_ITEM: {
+    labels: { items: materialLabels },
     zh: '补正须一次性告知，不能再次要求补正首次未告知的事项（{items}）。',
     en: 'Corrections are told once; these items were not about material supplied since: {items}.',
     basis: licensing('三十二'),
@@ -107,6 +109,7 @@ export const clauses = clauseBook({
     rows: ['L-02'],
   },
   APP_CORRECTION_INCOMPLETE: {
+    labels: { items: materialLabels },
     zh: '补正尚未完成：{items}。',
     en: 'Not all items are answered: {items}.',
     basis: licensing('三十二'),
@@ -121,6 +124,7 @@ export const clauses = clauseBook({
     rows: ['L-01', 'L-02'],
   },
   APP_MATERIAL_MISSING: {
+    labels: { missing: materialLabels },
     zh: '材料不齐，不能受理：{missing}。',
     en: 'Material is missing: {missing}.',
     basis: licensing('三十二'),

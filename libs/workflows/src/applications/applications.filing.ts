@@ -109,7 +109,7 @@ export const filing = {
 
   RecordConsent: (input, state, { act }) => {
     if (!consentingSchools(state.type, state.payload).includes(input.schoolId))
-      throw unknown('学校', input.schoolId, 'schoolId');
+      throw unknown('school', input.schoolId, 'schoolId');
     if (input.payloadDigest !== state.payloadDigest) throw refuse('APP_PAYLOAD_CHANGED', {}, '/payloadDigest');
     return [{ type: 'MemberConsentRecorded', data: { ...input, by: personsOf(act) } }];
   },

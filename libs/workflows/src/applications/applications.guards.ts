@@ -144,7 +144,7 @@ export function openCase(
   { id }: Pick<Context, 'id'>,
 ): { kind: 'openCase'; key: string } {
   const key = openCaseKey(type, payload, division);
-  if (owner !== undefined && owner !== `application-${id}`) throw refuse('APP_DUPLICATE_OPEN', { key });
+  if (owner !== undefined && owner !== `application-${id}`) throw refuse('APP_DUPLICATE_OPEN');
   return { kind: 'openCase', key };
 }
 

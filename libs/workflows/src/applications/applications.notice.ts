@@ -42,7 +42,7 @@ export const notice = {
 
   HandleObjection: (input, state, { act, facts, today }) => {
     const objection = state.objections.find((each) => each.id === input.objectionId);
-    if (!objection) throw unknown('异议', input.objectionId, 'objectionId');
+    if (!objection) throw unknown('objection', input.objectionId, 'objectionId');
     if (objection.result)
       throw refuse('APP_STATE', {
         stage: { zh: '异议已处理', en: 'past this objection' },

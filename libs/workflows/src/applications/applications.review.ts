@@ -100,7 +100,7 @@ export const review = {
   ],
   DecideRecusal: (input, state, { act }) => {
     const request = state.recusals.find((each) => each.id === input.recusalId);
-    if (!request) throw unknown('回避申请', input.recusalId, 'recusalId');
+    if (!request) throw unknown('recusal', input.recusalId, 'recusalId');
     if (request.granted !== undefined) return [];
     if (personsOf(act).includes(request.officerId)) throw refuse('APP_RECUSAL', { person: request.officerId });
     // The city's own case has no bureau above it here: another leader of the same bureau decides then.
@@ -119,7 +119,8 @@ export const review = {
   },
   ReplyConsultation: (input, state, { act }) => {
     const asked = state.consultations.find((each) => each.id === input.consultationId);
-    if (!asked || asked.unit !== act.organisation) throw unknown('会签事项', input.consultationId, 'consultationId');
+    if (!asked || asked.unit !== act.organisation)
+      throw unknown('consultation', input.consultationId, 'consultationId');
     if (asked.replied)
       throw refuse('APP_STATE', {
         stage: { zh: '已答复', en: 'answered' },

@@ -15,7 +15,7 @@ const carriers = {
 export const revocation = {
   /** With a statement the school was heard; without one it was told that it may speak until `respondBy`. */
   HearAffected: (input, state, { act, facts, today }) => {
-    if (!schoolsOf(state).includes(input.schoolId)) throw unknown('学校', input.schoolId, 'schoolId');
+    if (!schoolsOf(state).includes(input.schoolId)) throw unknown('school', input.schoolId, 'schoolId');
     pastOrToday(input.on, today, 'on', state.decision!.decidedOn);
     const invited = input.statement === undefined ? { respondBy: facts.respondBy.on } : {};
     return [{ type: 'AffectedHeard', effectiveOn: input.on, data: { ...input, ...invited, by: personsOf(act) } }];
@@ -67,7 +67,7 @@ export const revocation = {
   CorrectApplication: (input, state, { act, today }) => {
     const type = state.events[input.correctsEventId];
     if (type === undefined || !carriers[input.field].includes(type))
-      throw unknown('记录', input.correctsEventId, 'correctsEventId');
+      throw unknown('record', input.correctsEventId, 'correctsEventId');
     pastOrToday(input.value, today, 'value', state.draftedOn);
     return [{ type: 'ApplicationCorrected', data: { ...input, by: personsOf(act) } }];
   },

@@ -1,7 +1,7 @@
 import { clauseBook, refuser, type Words } from '@app/kernel';
 import { docNoClauses } from '../shared/doc-no.js';
 import { kindLabels } from '../shared/labels.js';
-import { bodyKindLabels } from './bodies.words.js';
+import { bodyKindLabels, seatCategoryLabels } from './bodies.words.js';
 
 const jianye = (article: string, en: string): Words => ({
   zh: `建邺区2016年实施办法${article}`,
@@ -93,7 +93,7 @@ export const clauses = clauseBook({
     rows: ['J-13', 'J-31'],
   },
   GOV_COMPOSITION_INCOMPLETE: {
-    labels: { kind: bodyKindLabels },
+    labels: { kind: bodyKindLabels, categories: seatCategoryLabels },
     zh: '{kind}组成不全：缺席位类别 {categories}，缺校长席位的学校 {schools}。',
     en: 'The {kind} is incomplete: categories {categories}, schools without their principal {schools}.',
     basis: { zh: `${conference.zh}；${council.zh}`, en: `${conference.en}; ${council.en}` },

@@ -1,5 +1,5 @@
 import { clauseBook, refuser } from '@app/kernel';
-import { collaborationStatusLabels, kindLabels } from '../shared/labels.js';
+import { collaborationStatusLabels, kindLabels, payloadLabels } from '../shared/labels.js';
 
 const register = { zh: '办学联合体登记规则', en: 'rules of the register of collaborations' };
 const jianye = (article: string, en: string) => ({
@@ -13,6 +13,20 @@ const community = {
 const pairing = { zh: '渝教提函（2021）结对帮扶原则', en: 'Chongqing reply of 2021, principles of pairing' };
 const suzhou = { zh: '苏州市集团化办学六种模式', en: 'Suzhou, six operating models' };
 const check = { zh: '请核对后重新提出。', en: 'Check it and propose it again.' };
+
+const basisLabels = {
+  ...payloadLabels,
+  applicationId: { zh: '无此案件', en: 'there is no such case' },
+  type: { zh: '案件类型', en: 'type of case' },
+  standing: { zh: '案件未获批准，或批准已撤销', en: 'not approved, or no longer' },
+  schoolClosed: { zh: '该校并未撤并', en: 'the school is neither closed nor merged' },
+};
+const openItemLabels = {
+  rotation: { zh: '教师交流', en: 'rotations' },
+  rectification: { zh: '整改', en: 'rectifications' },
+  funds: { zh: '经费', en: 'funds' },
+  case: { zh: '未办结案件', en: 'open cases' },
+};
 
 export const clauses = clauseBook({
   COL_STATE: {
@@ -32,6 +46,7 @@ export const clauses = clauseBook({
     rows: ['C-02', 'J-03'],
   },
   COL_BASIS_MISMATCH: {
+    labels: { differs: basisLabels },
     zh: '所依据的案件（{applicationId}）与办理内容不符：{differs}。',
     en: 'The case relied on ({applicationId}) does not cover this: {differs}.',
     basis: { zh: '依法依批准内容办理', en: 'acts follow what was approved' },
@@ -214,6 +229,7 @@ export const clauses = clauseBook({
     rows: [],
   },
   COL_OPEN_ITEMS: {
+    labels: { items: openItemLabels },
     zh: '尚有未了事项（{items}），不能解散。',
     en: 'There are open items ({items}); it cannot be dissolved.',
     basis: register,

@@ -41,6 +41,7 @@ export const clauses = clauseBook({
     rows: ['S-28', 'S-29', 'J-53'],
   },
   POL_BAD_VALUE: {
+    labels: { key: { effectiveTo: { zh: '失效日期', en: 'end' } } },
     zh: '参数“{key}”的值不合其类型，不能设定。',
     en: 'The value of "{key}" does not have the form the key asks for.',
     basis: thresholds,

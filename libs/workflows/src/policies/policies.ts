@@ -137,7 +137,7 @@ export const policies = workflow<typeof commands, Policy, Events, Facts>({
   decide: {
     RegisterPolicyDocument({ docNo: raw, ...input }, _, { act, facts, today }) {
       const [unknown] = facts.unknown;
-      if (unknown !== undefined) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '文件或单位', id: unknown });
+      if (unknown !== undefined) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'documentOrUnit', id: unknown });
       const divisionCode = facts.issuer?.divisionCode ?? input.divisionCode;
       if (input.divisionCode !== undefined && input.divisionCode !== divisionCode)
         throw refuse(

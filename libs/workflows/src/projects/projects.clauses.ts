@@ -1,6 +1,6 @@
 import { clauseBook, refuser, type Words } from '@app/kernel';
 import { docNoClauses } from '../shared/doc-no.js';
-import { projectPartLabels, projectStatusLabels } from '../shared/labels.js';
+import { kindLabels, projectGradeLabels, projectPartLabels, projectStatusLabels } from '../shared/labels.js';
 
 const scheme: Words = {
   zh: '《新时代教育共同体建设方案》附件三“项目评估”',
@@ -30,6 +30,7 @@ export const clauses = clauseBook({
     rows: ['C-25'],
   },
   PRJ_WRONG_COLLABORATION_KIND: {
+    labels: { kind: kindLabels, kinds: kindLabels },
     zh: '项目评估适用于{kinds}，该合作的形态（{kind}）不在其内。',
     en: 'Project evaluation is for {kinds}; this collaboration is {kind}.',
     basis: scheme,
@@ -137,6 +138,7 @@ export const clauses = clauseBook({
     rows: ['C-26'],
   },
   PRJ_SECOND_NOTICE_NEW_ITEM: {
+    labels: { items: projectPartLabels },
     zh: '补正须一次性告知，不能再次要求补正首次未告知的事项（{items}）。',
     en: 'Corrections are told once; these items were not about material supplied since: {items}.',
     basis: { zh: '《行政许可法》第三十二条（参照）', en: 'Administrative Licensing Law, article 32 (by analogy)' },
@@ -158,6 +160,7 @@ export const clauses = clauseBook({
     rows: ['L-06'],
   },
   PRJ_GRADE_REASON: {
+    labels: { computed: projectGradeLabels },
     zh: '评分对应的等次是“{computed}”，决定不同等次须说明理由。',
     en: 'The scores make it "{computed}"; another grade needs a reason.',
     basis: panel,

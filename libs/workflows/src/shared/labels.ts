@@ -89,6 +89,7 @@ export const caseTypeLabels = {
   dissolve: { zh: '解散', en: 'dissolution' },
 } satisfies Record<string, Words>;
 export const attributeLabels = {
+  nameZh: { zh: '名称', en: 'name' },
   uscc: { zh: '统一社会信用代码', en: 'unified social credit code' },
   schoolCode: { zh: '学校标识码', en: 'school code' },
   divisionCode: { zh: '行政区划', en: 'division' },
@@ -124,6 +125,36 @@ export const caseStageLabels = {
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
   lapsed: { zh: '逾期视为撤回', en: 'lapsed' },
   revoked: { zh: '已撤销', en: 'revoked' },
+} satisfies Record<string, Words>;
+/** What a case may have to bring: files, and consents. */
+export const materialLabels = {
+  applicationForm: { zh: '申请书', en: 'application' },
+  bureauProposal: { zh: '主管部门提案', en: 'proposal of the bureau' },
+  formationPlan: { zh: '组建方案', en: 'plan of formation' },
+  charterDraft: { zh: '章程草案', en: 'draft charter' },
+  schoolProfile: { zh: '学校基本情况', en: 'profile of the school' },
+  councilResolution: { zh: '理事会决议', en: 'resolution of the council' },
+  exitReasonStatement: { zh: '退出理由说明', en: 'statement of the reasons to leave' },
+  transitionPlan: { zh: '过渡安排', en: 'transition plan' },
+  charterAmendmentDraft: { zh: '章程修订草案', en: 'draft amendment of the charter' },
+  assetAndStaffPlan: { zh: '资产与人员方案', en: 'plan for assets and staff' },
+  districtMap: { zh: '学区范围图', en: 'map of the district' },
+  managingBureauConsent: { zh: '主管部门同意书', en: 'consent of the managing bureau' },
+  other: { zh: '其他材料', en: 'other material' },
+  memberConsent: { zh: '成员校同意', en: 'consent of the member' },
+  schoolConsent: { zh: '学校同意', en: 'consent of the school' },
+} satisfies Record<string, Words>;
+/** What an application says, and what an act on its ground may differ in. */
+export const payloadLabels = {
+  kind: { zh: '合作形态', en: 'kind' },
+  nameZh: { zh: '名称', en: 'name' },
+  members: { zh: '成员校', en: 'members' },
+  collaborationId: { zh: '所涉合作', en: 'collaboration' },
+  schoolId: { zh: '学校', en: 'school' },
+  exitReason: { zh: '退出性质', en: 'manner of leaving' },
+  newCoreSchoolId: { zh: '新核心校', en: 'new core school' },
+  operatingModel: { zh: '办学模式', en: 'operating model' },
+  pairingIds: { zh: '转为共同体的结对', en: 'pairings to be converted' },
 } satisfies Record<string, Words>;
 export const projectStatusLabels = {
   none: { zh: '尚未提出', en: 'not begun' },

@@ -94,7 +94,7 @@ export const capacities = {
 
   RevokeCapacity: ({ capacityId, reason, on, backdatingReason }, staff, { act, today, facts }) => {
     const capacity = staff.capacities.find((each) => each.id === capacityId);
-    if (!capacity) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '身份', id: capacityId }, '/capacityId');
+    if (!capacity) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'capacity', id: capacityId }, '/capacityId');
     if (capacity.revokedOn !== undefined) throw refuse('STF_CAPACITY_STATE', { capacityId }, '/capacityId');
     pastOrToday(on, today, 'on');
     const { role, organisationId, bureauId } = capacity;

@@ -2,6 +2,12 @@ import { clauseBook, refuser } from '@app/kernel';
 
 const personnel = { zh: '《卷宗》人员与授权规程', en: 'Juanzong rules on staff and capacities' };
 const threeLevels = { zh: '市、县（区）、集团三级工作机制', en: 'three-level mechanism city, county, group' };
+const gradeLabels = {
+  principal: { zh: '校长', en: 'principal' },
+  head: { zh: '科室负责人', en: 'head of office' },
+  import: { zh: '数据导入', en: 'imports' },
+  agreement: { zh: '协议单位', en: 'partner with an agreement' },
+};
 
 export const clauses = clauseBook({
   STF_BOOTSTRAP_DONE: {
@@ -52,6 +58,7 @@ export const clauses = clauseBook({
     rows: ['S-05', 'J-36'],
   },
   STF_GRADE: {
+    labels: { grade: gradeLabels },
     zh: '身份“{role}”没有“{grade}”这一级别，不能授予。',
     en: 'The capacity "{role}" has no grade "{grade}".',
     basis: personnel,

@@ -85,7 +85,7 @@ function requireStatus({ status }: Subject, ...possible: Subject['status'][]): v
   if (!possible.includes(status)) throw refuse('SUB_STATE', { status: statusWords[status] });
 }
 function keeperIn({ bureauId }: Keeping, id: string): string {
-  if (bureauId === undefined) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '个人信息对象', id });
+  if (bureauId === undefined) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'subject', id });
   return bureauId;
 }
 
