@@ -13,7 +13,7 @@ export interface TrialPerson {
   /** What the README calls the person. */
   key: string;
   nameZh: string;
-  /** None for who is to be appointed (inspectors). */
+  /** None for who is to be appointed (inspectors, panels). */
   role?: Role;
   grades?: readonly ('principal' | 'head' | 'import' | 'agreement')[];
   /** Division of a bureau, the name of a school of the annex, or of a unit outside. */
@@ -33,6 +33,11 @@ export const trialPeople: readonly TrialPerson[] = [
   { key: 'deputyChief', nameZh: '韩副主任', role: 'SL', of: '320105' },
   { key: 'inspector', nameZh: '蒋督学', of: '320105' },
   { key: 'colleague', nameZh: '杨督学', of: '320105' },
+  { key: 'expert1', nameZh: '冯教授', of: '320105' },
+  { key: 'expert2', nameZh: '褚教授', of: '320105' },
+  { key: 'expert3', nameZh: '卫研究员', of: '320105' },
+  { key: 'parent', nameZh: '家长代表', of: '320105' },
+  { key: 'resident', nameZh: '社区代表', of: '320105' },
   { key: 'auditor', nameZh: '孙审计', role: 'AU', of: '320105' },
   { key: 'city', nameZh: '吴处长', role: 'CO', of: '320100' },
   { key: 'cityLeader', nameZh: '郑局长', role: 'CL', of: '320100' },
