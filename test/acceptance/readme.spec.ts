@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { slices } from '@app/workflows';
 import { trialHouse, type TestHouse } from '../support/house.js';
@@ -35,4 +36,32 @@ describe('The tour of the README works when pasted', () => {
     expect(stdout).toMatch(/\nnotApplicable\n2\n$/);
     await expectReplayed(house.api.house.store, slices);
   }, 240_000);
+});
+
+describe('What the README says of adding a workflow', () => {
+  const [, diff] = /^```diff\n([\s\S]*?)^```/m.exec(readme)!;
+  const files = diff!.split(/^\+\+\+ /m).slice(1).map((text): [string, string[]] => {
+    const [path, ...lines] = text.trimEnd().split('\n');
+    return [path!, lines];
+  }); // prettier-ignore
+  const own = (path: string) => path.startsWith('libs/workflows/src/audit-notes/');
+  const source = (path: string) => readFileSync(`${__dirname}/../../${path}`, 'utf8').trimEnd();
+
+  it.each(files)('is what stands in %s', (path, lines) => {
+    const added = lines.map((line) => line.slice(1));
+    if (own(path)) expect(added).toEqual(source(path).split('\n'));
+    else for (const line of added) expect(source(path).split('\n')).toContain(line);
+  });
+
+  it('is the whole folder but for its specs, one import and one line, and a row of the oracle', () => {
+    const folder = readdirSync(`${__dirname}/../../libs/workflows/src/audit-notes`).filter(
+      (name) => !/spec/.test(name),
+    );
+    expect(files.filter(([path]) => own(path)).map(([path]) => basename(path))).toEqual(expect.arrayContaining(folder));
+    const elsewhere = files.filter(([path]) => !own(path));
+    expect(elsewhere.map(([path, lines]) => [path, lines.filter((line) => line.startsWith('+')).length])).toEqual([
+      ['libs/workflows/src/index.ts', 2],
+      ['test/permission/oracle.ts', 1],
+    ]);
+  });
 });
