@@ -292,6 +292,8 @@ describe('The permission matrix at the running routes [S-05]', () => {
     await propose('project.CorrectProject', 'wang', `/v1/projects/${project.id}/correct-project`, {
       correctsEventId: await eventOf(`project-${project.id}`, 'ProjectDrafted'), changes: { title: '另一名称' }, reason: '笔误',
     }); // prettier-ignore
+    const honour = { recipient: 'group', collaborationId: ids.group, refId: ids.group, kind: 'honour', basis: '成效', grantedOn: '2024-09-18' };
+    ids.reward = String((await (await house.as('zhao')).post('/v1/rewards', honour)).body.id);
     await propose('application.RecomputeDeadlines', 'wang', `/v1/applications/${ids.groupCase}/recompute-deadlines`, {
       reason: '校历调整',
     });
@@ -379,6 +381,8 @@ describe('The permission matrix at the running routes [S-05]', () => {
         return ids.policy!;
       case 'project':
         return ids.project!;
+      case 'reward':
+        return ids.reward!;
       case 'importBatch':
         return ids.import!;
       case 'inspector':
@@ -459,6 +463,7 @@ describe('The permission matrix at the running routes [S-05]', () => {
           moveId: { CV: ids.districtMove, SC: ids.schoolMove, CS: ids.move, MS: ids.move }[cell.context ?? 'SC'],
         };
       case 'project.DraftProject':
+      case 'reward.GrantReward':
         return { collaborationId: ids.group };
       case 'project.ConfirmImprovement':
         return { schoolId: school };

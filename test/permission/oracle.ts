@@ -282,6 +282,7 @@ export const oracle: readonly OracleRow[] = [
   ...rows('inspector', '0.5', { CorrectInspector: [['SO'], ['SL']] }),
   ...rows('inspectorRoster', '0.5', { CorrectAssignment: [['SO'], ['SL']] }),
   ...rows('inspection', '0.5', { IssueOpinionDocument: ['SO'], CorrectInspection: [['SO'], ['SL']] }),
+  ...rows('reward', '3.11', { GrantReward: ['BL', 'CL'], RevokeReward: ['BL', 'CL'] }),
   ...rows('auditNotes', '3.21', { RecordAuditNote: ['AU'], LogAuditAccess: ['SYS'] }),
   // Personal data are protected at once by one person; what cannot be undone needs a second.
   ...rows('subject', 'design 3', {

@@ -19,6 +19,7 @@ import { policiesSlice } from './policies/index.js';
 import { projectsSlice } from './projects/index.js';
 import { collaborationProfile } from './profile/index.js';
 import { nameKey } from './shared/school-words.js';
+import { rewardsSlice } from './rewards/index.js';
 import { rotationsSlice } from './rotations/index.js';
 import { schoolsSlice } from './schools/index.js';
 import { staffSlice } from './staff/index.js';
@@ -44,6 +45,7 @@ export const slices: readonly Slice[] = [
   inspectorRostersSlice,
   inspectionsSlice,
   projectsSlice,
+  rewardsSlice,
 ];
 export const sliceNamed = (name: string): Slice => {
   const found = slices.find(({ workflow }) => workflow.name === name);

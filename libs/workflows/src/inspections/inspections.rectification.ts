@@ -6,7 +6,7 @@ import type { Inspection, Rectification } from './inspections.state.js';
 
 function rectificationIn({ rectifications }: Inspection, id: string): Rectification {
   const found = rectifications.find(({ rectificationId }) => rectificationId === id);
-  if (!found) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '整改事项', id }, '/rectificationId');
+  if (!found) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'rectification', id }, '/rectificationId');
   return found;
 }
 function requireStatus({ status }: Rectification, needed: Rectification['status']): void {

@@ -90,7 +90,7 @@ export const visit = {
   SubmitDefence: (input, state, { act, today }) => {
     const { findingId } = input;
     const finding = state.findings.find(({ id }) => id === findingId);
-    if (!finding) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '问题', id: findingId }, '/findingId');
+    if (!finding) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'finding', id: findingId }, '/findingId');
     const defenceDueOn = state.defenceDueOn!;
     if (today > defenceDueOn) throw refuse('INS_DEFENCE_LATE', { defenceDueOn });
     const data = { ...input, schoolId: finding.schoolId, defenceDueOn, by: personsOf(act) };

@@ -173,7 +173,7 @@ export const inspectorRosters = workflow<typeof commands, Roster, RosterEvents, 
     AssignInspector: (given, state, { id, act, facts }) => {
       const { collaboration, fitness, maxPerDistrict, schoolsCovered, schoolsAdvised, reviewOn } = facts;
       const { inspectorId, from, until } = given;
-      if (!collaboration) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '联合体', id });
+      if (!collaboration) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'collaboration', id });
       if (collaboration.status !== 'active' && collaboration.status !== 'suspended')
         throw refuse('INS_COLLABORATION_STATE', { status: collaboration.status });
       const assigned = requireRoom(state.assignments, inspectorId, from, until, fitness, maxPerDistrict);

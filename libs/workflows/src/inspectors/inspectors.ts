@@ -191,7 +191,7 @@ export const inspectors = workflow<typeof commands, Inspector, InspectorEvents, 
   decide: {
     AppointInspector: (given, state, { id, act, facts: { known, ...limits } }) => {
       if (state.status === 'appointed') throw refuse('INS_INSPECTOR_STATE', { status: state.status });
-      if (!known) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '人员', id });
+      if (!known) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'person', id });
       const { from, until } = given;
       if (overlaps(state.terms, from)) throw refuse('INS_TERM_INTERVAL', { from, until: until ?? '—' }, '/from');
       const figures = termOf({ terms: state.terms, kind: given.kind }, from, until, limits);
@@ -214,7 +214,7 @@ export const inspectors = workflow<typeof commands, Inspector, InspectorEvents, 
     },
     DeclareConflict: (given, state, context) => {
       requireAppointed(state);
-      if (!context.facts.known) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '学校', id: given.schoolId }, '/schoolId'); // prettier-ignore
+      if (!context.facts.known) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'school', id: given.schoolId }, '/schoolId'); // prettier-ignore
       if (given.endedOn !== undefined) pastOrToday(given.endedOn, context.today, 'endedOn');
       return [{ type: 'InspectorConflictDeclared', data: { ...given, ...inspectorOf(state, context) } }];
     },

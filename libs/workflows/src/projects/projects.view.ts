@@ -1,6 +1,7 @@
-import { idOf, view, type LocalDate, type Ratio } from '@app/kernel';
+import { idOf, streamOf, view, type LocalDate, type Ratio, type StoredEvent } from '@app/kernel';
 import type { ProjectEvents } from './projects.events.js';
 import type { Grade, PanelClass, Result, Scores } from './projects.scoring.js';
+import type { RewardEvents } from '../rewards/rewards.view.js';
 import { evolve, noProject, outstandingLinks, schoolsOf, type Project, type Status } from './projects.state.js';
 
 export type { ProjectEvents, ProjectRef } from './projects.events.js';
@@ -102,6 +103,8 @@ export interface EvaluationEntry {
   linked: { schoolId: string; target: string; period: string; linkedOn: LocalDate }[];
   linksDue: { schoolId: string; target: string }[];
   linksOutstanding: number;
+  /** Rewards that rest on the evaluation. */
+  rewards: { rewardId: string; recipient: string; refId: string; grantedOn: LocalDate; revokedOn?: LocalDate }[];
 }
 
 type Of<T extends keyof ProjectEvents> = ProjectEvents[T];
@@ -135,11 +138,24 @@ const folds: Record<string, Fold> = {
     changes.decidedOn === undefined ? entry : { decidedOn: changes.decidedOn },
 }; // prettier-ignore
 
+type Rewards = EvaluationEntry['rewards'];
+function rewarded(rewards: Rewards, { stream, type, data, meta }: StoredEvent): Rewards {
+  const rewardId = idOf(stream);
+  if (type === 'RewardRevoked')
+    return rewards.map((each) => (each.rewardId === rewardId ? { ...each, revokedOn: meta.effectiveOn } : each));
+  const { recipient, refId, grantedOn } = data as unknown as RewardEvents['RewardGranted'];
+  return [...rewards, { rewardId, recipient, refId, grantedOn }];
+}
+
 /** The entry as it stood at the end of a business day: what came later is left out. */
 function entryAt(entry: EvaluationEntry, day: LocalDate): EvaluationEntry | undefined {
   if (entry.draftedOn > day) return undefined;
   const later = (date: LocalDate | undefined) => date !== undefined && date > day;
-  const shown: EvaluationEntry = { ...entry, linked: entry.linked.filter((each) => each.linkedOn <= day) };
+  const shown: EvaluationEntry = {
+    ...entry,
+    linked: entry.linked.filter((each) => each.linkedOn <= day),
+    rewards: entry.rewards.filter((each) => each.grantedOn <= day && (each.revokedOn === undefined || each.revokedOn > day)),
+  }; // prettier-ignore
   shown.linksOutstanding = outstandingLinks({ linksDue: shown.linksDue, links: shown.linked as never }).length;
   const without = (...fields: (keyof EvaluationEntry)[]) => fields.forEach((field) => delete shown[field]);
   if (later(entry.decidedOn)) {
@@ -161,11 +177,18 @@ function entryAt(entry: EvaluationEntry, day: LocalDate): EvaluationEntry | unde
 /** V7 评估台账. */
 export const evaluationLedger = view<EvaluationEntry>({
   name: 'evaluation-ledger',
-  version: 1,
+  version: 2,
   title: { zh: '评估台账', en: 'Evaluation ledger' },
-  types: Object.keys(folds),
-  ids: ({ stream }) => [stream],
+  types: [...Object.keys(folds), 'RewardGranted', 'RewardRevoked'],
+  ids: ({ stream, type, data }) => {
+    if (type === 'RewardGranted') return data.projectId === undefined ? [] : [streamOf('project', data.projectId as string)];
+    if (type !== 'RewardRevoked') return [stream];
+    const { projectId } = (data as unknown as RewardEvents['RewardRevoked']).reward;
+    return projectId === undefined ? [] : [streamOf('project', projectId)];
+  }, // prettier-ignore
   fold: (document, event, id) => {
+    if (event.type === 'RewardGranted' || event.type === 'RewardRevoked')
+      return document && { ...document, rewards: rewarded(document.rewards, event) };
     const { project } = event.data as unknown as Of<'ProjectDrafted'>;
     const entry: EvaluationEntry = document ?? {
       id,
@@ -177,6 +200,7 @@ export const evaluationLedger = view<EvaluationEntry>({
       linked: [],
       linksDue: [],
       linksOutstanding: 0,
+      rewards: [],
     };
     const { effectiveOn } = event.meta;
     const next = { ...entry, ...folds[event.type]!(entry, event.data as never, effectiveOn) };

@@ -126,6 +126,12 @@ export const caseStageLabels = {
   lapsed: { zh: '逾期视为撤回', en: 'lapsed' },
   revoked: { zh: '已撤销', en: 'revoked' },
 } satisfies Record<string, Words>;
+export const recipientLabels = {
+  group: { zh: '集团', en: 'group itself' },
+  headPrincipal: { zh: '总校长（核心校校长）', en: 'head principal' },
+  memberPrincipal: { zh: '成员校校长', en: 'principal of a member' },
+  coreSchool: { zh: '核心校', en: 'core school' },
+} satisfies Record<string, Words>;
 /** What a case may have to bring: files, and consents. */
 export const materialLabels = {
   applicationForm: { zh: '申请书', en: 'application' },
