@@ -136,6 +136,8 @@ describe('The permission matrix at the running routes [S-05]', () => {
     const resolution = await ofGroup.resolve();
     await plan.submit(resolution);
     await plan.done(zhou!, 'publish-rotation-notice', { text: '拟实行', channels: ['局网站'], startsOn: today });
+    const noticePath = `/v1/rotation-plans/${plan.id}/correct-rotation-notice`;
+    const noticeProposed = await zhou!.post(noticePath, { ofSubstance: false, reason: '笔误' });
     await house.until('2024-09-18');
     await plan.done(zhao!, 'approve-rotation-plan', { decidedOn: '2024-09-18' });
     await plan.done(core!, 'confirm-departure', { moveId: firstMove, on: '2024-09-18' });
@@ -217,6 +219,7 @@ describe('The permission matrix at the running routes [S-05]', () => {
         body: { digest },
       });
     };
+    keep('rotation.CorrectRotationNotice', noticePath, noticeProposed.body.proposal);
     const eventOf = async (stream: string, type: string): Promise<string> => {
       for await (const all of house.api.house.store.read(stream))
         for (const event of all) if (event.type === type) return event.id;
@@ -292,6 +295,17 @@ describe('The permission matrix at the running routes [S-05]', () => {
     await propose('project.CorrectProject', 'wang', `/v1/projects/${project.id}/correct-project`, {
       correctsEventId: await eventOf(`project-${project.id}`, 'ProjectDrafted'), changes: { title: '另一名称' }, reason: '笔误',
     }); // prettier-ignore
+    const asPanel = [holders.get('PM own')!.token, ...(await Promise.all(['li', 'zhou', 'qian', 'auditor'].map(house.as))).map(({ token }) => token)];
+    for (const [i, { panelSeatId }] of project.seats.entries()) {
+      const scored = await fetch(`${house.url}/v1/projects/${project.id}/record-panel-score`, {
+        method: 'POST', body: JSON.stringify({ panelSeatId, criteria: { implementation: 80, memberImprovement: 80 } }),
+        headers: { authorization: `Bearer ${asPanel[i]!}`, 'content-type': 'application/json' },
+      });
+      expect(scored.status).toBe(200);
+    }
+    await project.done('wang', 'complete-scoring');
+    await project.done('wang', 'publish-project-notice', { text: '拟评为良好', channels: ['局网站'], startsOn: '2024-09-18' });
+    await propose('project.CorrectProjectNotice', 'wang', `/v1/projects/${project.id}/correct-project-notice`, { ofSubstance: false, reason: '笔误' });
     const honour = { recipient: 'group', collaborationId: ids.group, refId: ids.group, kind: 'honour', basis: '成效', grantedOn: '2024-09-18' };
     ids.reward = String((await (await house.as('zhao')).post('/v1/rewards', honour)).body.id);
     await propose('application.RecomputeDeadlines', 'wang', `/v1/applications/${ids.groupCase}/recompute-deadlines`, {

@@ -170,7 +170,21 @@ describe('A14 Project evaluation [C-25 C-26 C-27 J-49 J-50]', () => {
       channels: ['局网站'],
       startsOn: '2024-09-29',
     });
+    const li = await house.as('li');
+    const at = `/v1/projects/${project.id}`;
+    const raised = await project.done('li', 'raise-project-objection', { objectorKind: 'parent', content: '数据有误' });
+    const [{ data: objection }] = raised.body.events as [{ data: { objectionId: string } }];
+    await house.until('2024-10-14');
+    // The clock does not close over an objection, nor handles it who accepted the project.
+    expect((await li.get(at)).body.item).toMatchObject({ status: 'publicNotice' });
+    const handling = { objectionId: objection.objectionId, result: 'dismissed', reason: '数据属实' };
+    expect(answer(await project.act('wang', 'handle-project-objection', handling))).toEqual([403, 'PRJ_SOD_OBJECTION']);
+    await project.done('li', 'handle-project-objection', handling);
     await house.until('2024-10-15');
+    const register = await li.get(`/v1/views/decision-register/project-${project.id}`);
+    expect(register.body.item).toMatchObject({
+      objections: [{ id: objection.objectionId, result: 'dismissed' }],
+    });
     const { wang } = await peopleByKey(house);
     await system(
       'staff',

@@ -112,6 +112,13 @@ describe('Rotation plans', () => {
       const posted = await done(clerk, 'publish-rotation-notice', notice);
       expect(JSON.stringify(posted.body)).not.toContain(teacherOf(wujiangGroup, 0));
       refused(await act(leader, 'approve-rotation-plan', { decidedOn: '2024-05-06' }), 'ROT_NOTICE_NOT_ENDED');
+      const raised = await done(clerk, 'raise-rotation-objection', { objectorKind: 'staff', content: '名额有误' });
+      const [{ data: { objectionId } }] = raised.body.events as [{ data: { objectionId: string } }];
+      await house.until('2024-05-13');
+      expect(await plan().item(officer)).toMatchObject({ notice: { closed: false } });
+      const handling = { objectionId, result: 'dismissed', reason: '名额无误' };
+      refused(await act(clerk, 'handle-rotation-objection', handling), 'ROT_SOD', 403);
+      await done(officer, 'handle-rotation-objection', handling);
       await house.until('2024-05-14');
       expect(await plan().item(officer)).toMatchObject({ notice: { endsOn: '2024-05-11', closed: true } });
       expect(await kindsOf(leader)).toContain('rotationApproval');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { allViews } from '@app/workflows';
 import { startApi, type RunningApi } from '../../apps/api/src/start.js';
 import { configOf } from '../../apps/api/src/config.js';
 
@@ -41,6 +42,8 @@ export interface TestHouse extends TrialDoors {
   stop: () => Promise<void>;
 }
 
+const shown = allViews.filter(({ resident }) => !resident);
+
 /** The whole product in trial mode on a real socket, over a store of its own. */
 export async function trialHouse(clock = '2024-09-09', env: Record<string, string> = {}): Promise<TestHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'juanzong-'));
@@ -56,9 +59,13 @@ export async function trialHouse(clock = '2024-09-09', env: Record<string, strin
       await api.house.settled();
     },
     settled: () => api.house.settled(),
+    /** @throws where a view could not take in an event of the story */
     async stop() {
+      // A story may have closed the house itself.
+      const parked = await Promise.all(shown.map((view) => api.house.views.parked(view))).catch(() => []);
       await api.stop();
       rmSync(folder, { recursive: true, force: true });
+      expect(parked.flat()).toEqual([]);
     },
   };
 }

@@ -122,10 +122,34 @@ export const stored = (
   };
 };
 
+/** An event as a store reads it: its parts are parsed when they are asked for, and a spread copy lacks them. */
+class Read implements StoredEvent {
+  readonly #event: StoredEvent;
+  readonly position;
+  readonly stream;
+  readonly revision;
+  readonly id;
+  readonly type;
+  constructor(event: StoredEvent) {
+    this.#event = event;
+    ({ position: this.position, stream: this.stream, revision: this.revision, id: this.id, type: this.type } = event);
+  }
+  get data() {
+    return this.#event.data;
+  }
+  get meta() {
+    return this.#event.meta;
+  }
+  get record() {
+    return this.#event.record;
+  }
+}
+
 /** The documents a view holds after events, by id. */
 export function documentsOf<D extends object>(view: View<D>, ...events: StoredEvent[]): Record<string, D> {
   const documents = new Map<string, D>();
-  for (const event of events) {
+  for (const each of events) {
+    const event = new Read(each);
     if (!view.types.includes(event.type)) continue;
     const also = view.also?.(event);
     const others = also ? [...documents].filter(([, each]) => each[also.field] === also.value).map(([id]) => id) : [];

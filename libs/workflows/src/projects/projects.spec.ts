@@ -429,6 +429,48 @@ describe('Project evaluations', () => {
       ));
   });
 
+  const posted_ = [...scored, steps.notice];
+  const raise: Step = {
+    command: 'RaiseProjectObjection',
+    on: '2024-10-08',
+    input: { objectorKind: 'parent', content: '数据有误' },
+  };
+  const objectionId = () => (tell(...posted_, raise).at(-1)!.data as { objectionId: string }).objectionId;
+  const handle = (result: 'upheld' | 'dismissed', by = someone('li', 'BO', 'jianye')): Step => ({
+    command: 'HandleProjectObjection', by, on: '2024-10-09', input: { objectionId: objectionId(), result, reason: '已核对' },
+  }); // prettier-ignore
+  clause('PRJ_NOTICE_ENDED', () => {
+    it('hears objections to the last day of the notice [L-06]', () => {
+      after(posted_, raise, { on: '2024-10-12' }).thenSome('ProjectObjectionRaised', { endsOn: '2024-10-12' });
+      after(posted_, raise, { on: '2024-10-13' }).thenRefused('PRJ_NOTICE_ENDED', { endsOn: '2024-10-12' });
+    });
+    it('a correction of substance posts it anew, any other leaves its days [L-06]', () => {
+      const anew = { on: '2024-10-18', provisional: false };
+      const correct = (ofSubstance: boolean) =>
+        after(posted_, { command: 'CorrectProjectNotice', on: '2024-10-11', input: { ofSubstance, reason: '笔误' }, approvedBy: zhao, facts: { ends: anew } });
+      correct(true).thenSome('ProjectNoticeCorrected', { startsOn: '2024-10-11', endsOn: '2024-10-18', open: 0 });
+      correct(false).thenSome('ProjectNoticeCorrected', { startsOn: '2024-09-30', endsOn: '2024-10-12' });
+    }); // prettier-ignore
+  });
+  clause('PRJ_OBJECTION_OPEN', () => {
+    it('is not closed over an objection; once that is dismissed it is, and who handled it does not decide [L-06]', () => {
+      after([...posted_, raise], steps.close).thenRefused('PRJ_OBJECTION_OPEN', { objections: [objectionId()] });
+      const settled = [...posted_, raise, handle('dismissed')];
+      after(settled, steps.close).thenTypes('ProjectNoticeClosed');
+      after([...settled, steps.close], steps.decide, { by: someone('li', 'BL', 'jianye') }).thenRefused('PRJ_SOD_DECIDER');
+      after(settled, handle('dismissed')).thenRefused('PRJ_STATE', { status: 'handled' });
+    }); // prettier-ignore
+    it('one that is upheld leads back to the scores [L-06]', () => {
+      const upheld = [...posted_, raise, handle('upheld')];
+      after(upheld, steps.close).thenRefused('PRJ_STATE', { status: 'scoring' });
+      after(upheld, steps.complete).thenSome('ScoringCompleted', { grade: 'excellent' });
+    });
+  });
+  clause('PRJ_SOD_OBJECTION', () => {
+    it.each([wang, member(0)])('refuses who accepted or scored [L-06]', ({ by }) =>
+      after([...posted_, raise], handle('upheld', someone(by, 'BO', 'jianye'))).thenRefused('PRJ_SOD_OBJECTION', { person: by }));
+  }); // prettier-ignore
+
   clause('PRJ_GRADE_REASON', () => {
     it('takes the computed grade; another only with a reason', () => {
       after(noticeClosed, steps.decide).thenSome('ProjectDecided', { computed: 'excellent', grade: 'excellent' });

@@ -366,6 +366,44 @@ describe('notice and decision', () => {
       approve(submitted([...closed(), returned])).thenRefused('ROT_NOTICE_NOT_ENDED');
     });
   });
+  const officer = { ...wang, by: 'li' };
+  const raise = (today = '2024-06-25') =>
+    given(...posted()).when(
+      'RaiseRotationObjection',
+      { objectorKind: 'staff', content: '名额有误' },
+      { act: wang, today },
+    );
+  const raised = () => raise().outcome().events[0] as never as { data: { objectionId: string } };
+  const handle = (result: 'upheld' | 'dismissed', act = officer) =>
+    given(...posted(), raised() as never).when(
+      'HandleRotationObjection',
+      { objectionId: raised().data.objectionId, result, reason: '已核对' },
+      { act, today: '2024-06-26' },
+    );
+  const handled = (result: 'upheld' | 'dismissed') => handle(result).outcome().events[0]!;
+  it(titleOf(clauses, 'ROT_NOTICE_ENDED'), () => {
+    raise('2024-06-28').thenSome('RotationObjectionRaised', { endsOn: '2024-06-28' });
+    raise('2024-06-29').thenRefused('ROT_NOTICE_ENDED', { endsOn: '2024-06-28' });
+    const correct = (ofSubstance: boolean) =>
+      given(...posted()).when('CorrectRotationNotice', { ofSubstance, reason: '笔误' }, { act: wang, today: '2024-06-27', facts: { ends: { on: '2024-07-04', provisional: false } } });
+    correct(true).thenSome('RotationNoticeCorrected', { startsOn: '2024-06-27', endsOn: '2024-07-04', open: 0 });
+    correct(false).thenSome('RotationNoticeCorrected', { endsOn: '2024-06-28' });
+  }); // prettier-ignore
+  describe(titleOf(clauses, 'ROT_OBJECTION_OPEN'), () => {
+    const close = (...more: never[]) => given(...posted(), raised() as never, ...more).when('CloseRotationNotice', {}, { act: wang, today: '2024-06-29' });
+    it('it is not closed over an objection, but once that is dismissed [L-06]', () => {
+      close().thenRefused('ROT_OBJECTION_OPEN', { objections: [raised().data.objectionId] });
+      close(handled('dismissed') as never).thenTypes('RotationNoticeClosed');
+      given(...posted(), raised() as never, handled('dismissed')).when('HandleRotationObjection', { objectionId: raised().data.objectionId, result: 'upheld', reason: '再议' }, { act: officer, today: '2024-06-26' }).thenRefused('ROT_STATE', { stage: 'handled' });
+    });
+    it('one that is upheld leads back to the office, which posts or returns the plan [L-06]', () => {
+      close(handled('upheld') as never).thenRefused('ROT_STATE');
+    });
+    it('is handled by another than who posted the plan, and whoever handles it does not decide [L-06]', () => {
+      handle('dismissed', wang).thenRefused('ROT_SOD');
+      approve([...posted(), raised() as never, handled('dismissed'), ...closed().slice(posted().length)], {}, { ...zhao, by: 'li' }).thenRefused('ROT_SOD');
+    });
+  }); // prettier-ignore
   it('approves every move with the plan, and says when the clock finalises', () => {
     const { events } = approve(closed()).outcome();
     expect(events).toMatchObject([
