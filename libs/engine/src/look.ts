@@ -42,16 +42,7 @@ export async function look(reading: Reading, wanted: Wanted, asked: Asked): Prom
 /** A page of a view: filters, search, sort, cursor. */
 export async function find(reading: Reading, view: AnyView, asked: Asked): Promise<Answer> {
   const wish = await wishOf(reading, asked);
-  onlyToday(view, wish);
-  const search = searchOf(view, wish.rest);
-  await caughtUp(reading, view, wish);
-  const [scope, at, position] = [
-    await visible(reading, view, wish),
-    await knownPosition(reading, view, wish),
-    await checkpointOf(reading, view),
-  ];
-  const nothing = scope === 'none' || at === null;
-  const where = nothing ? {} : both(scope, search.where);
+  const { search, where, at, position, nothing } = await searched(reading, view, wish);
   const page = nothing ? { rows: [] } : await pageOf(reading, view, where, search, at);
   const parked = nothing || view.resident ? none : await parkedIn(reading.views, view, position);
   const rest: Record<string, unknown> = {};
@@ -74,6 +65,82 @@ export async function find(reading: Reading, view: AnyView, asked: Asked): Promi
     ...(page.next === undefined ? {} : { next: page.next }),
   };
 }
+
+interface Searched {
+  search: Search;
+  /** Filters within the reader's scope. */
+  where: Where;
+  /** Where in the log it is to be known. */
+  at?: Position;
+  /** How far the view is. */
+  position?: Position;
+  /** Nothing of it is for the reader, or nothing was recorded by then. */
+  nothing: boolean;
+}
+async function searched(reading: Reading, view: AnyView, wish: Wish): Promise<Searched> {
+  onlyToday(view, wish);
+  const search = searchOf(view, wish.rest);
+  await caughtUp(reading, view, wish);
+  const [scope, at, position] = [
+    await visible(reading, view, wish),
+    await knownPosition(reading, view, wish),
+    await checkpointOf(reading, view),
+  ];
+  const nothing = scope === 'none' || at === null;
+  return {
+    search,
+    where: nothing ? {} : both(scope, search.where),
+    nothing,
+    ...(typeof at === 'string' ? { at } : {}),
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+/** Documents as they are shown, with how many of them are held for a reason (parked). */
+interface Shown {
+  documents: object[];
+  parked: number;
+}
+export interface Found {
+  /** How many documents meet the filters; some may count only on other days. */
+  count: number;
+  position?: Position;
+  pages: () => AsyncGenerator<Shown>;
+}
+/**
+ * Everything that meets the filters, page after page. A view that keeps versions is read at one position throughout, so that what is
+ * written meanwhile neither doubles nor hides a document.
+ * @throws as `find`
+ */
+export async function findAll(
+  reading: Reading,
+  view: AnyView,
+  wish: Wish,
+  { sort, size }: { sort: Search['sort']; size: number },
+): Promise<Found> {
+  const { search, where, at, position, nothing } = await searched(reading, view, wish);
+  const fixed = at ?? (view.knownAt && !view.resident ? position : undefined);
+  const order = search.sort.length ? search.sort : sort;
+  const limit = view.resident ? Number.MAX_SAFE_INTEGER : size;
+  async function* pages(): AsyncGenerator<Shown> {
+    let after: string | undefined;
+    do {
+      const { rows, next } = await pageOf(reading, view, where, { ...search, sort: order, after, limit }, fixed);
+      const parked = view.resident ? none : await parkedIn(reading.views, view, position);
+      yield {
+        documents: rows.flatMap((row) => presented(view, JSON.parse(row.text) as Document, wish)?.shown ?? []),
+        parked: rows.filter((row) => parked.has(row.id)).length,
+      };
+      after = next;
+    } while (after !== undefined);
+  }
+  return {
+    count: nothing ? 0 : await countOf(reading, view, where, fixed),
+    ...(position === undefined ? {} : { position }),
+    pages: nothing ? nowhere : pages,
+  };
+}
+async function* nowhere(): AsyncGenerator<never> {}
 
 /** The workflow's listing, folded from its own stream: never a lagging view. */
 async function live(reading: Reading, slice: Slice, id: string, wish: Wish): Promise<Answer> {
@@ -171,7 +238,7 @@ function pageOf(
   reading: Reading,
   view: AnyView,
   where: Where,
-  { sort, after, limit }: Search,
+  { sort, after, limit }: Pick<Search, 'sort' | 'limit'> & { after?: string | undefined },
   at?: Position,
 ): Promise<Rows> | Rows {
   if (view.resident) return residentPage(reading, view, where, sort, after, limit);

@@ -1,6 +1,7 @@
 import type { Reader } from './access.js';
 import type { Act, ParameterUse } from './event.js';
 import type { ParameterKey, ParameterValue } from './parameter.js';
+import type { Sheet } from './sheet.js';
 import type { DueDate, Instant, LocalDate, WorkDays } from './time.js';
 import type { View, Where } from './view.js';
 import type { Words } from './words.js';
@@ -98,5 +99,7 @@ export interface Report<Q extends object = never> {
   /** Query parameters besides asOf and knownAt: text, choice, date, id and division fields only. */
   query: new () => Q;
   read: (ask: ReportAsk, query: Q) => Promise<object>;
+  /** How it is written as a sheet; without one it is read as JSON alone. */
+  sheet?: Sheet;
 }
 export const report = <Q extends object>(of: Report<Q>): Report => of as never;

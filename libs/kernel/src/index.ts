@@ -17,6 +17,7 @@ export * from './reaction-events.js';
 export * from './route.js';
 export * from './shape.js';
 export * from './slice.js';
+export * from './sheet.js';
 export * from './time.js';
 export * from './view.js';
 export * from './view-store.js';

@@ -1,5 +1,6 @@
 import type { EventRow } from './workflow.js';
 import type { StoredEvent } from './event.js';
+import type { Sheet } from './sheet.js';
 import type { LocalDate } from './time.js';
 import type { Words } from './words.js';
 
@@ -50,6 +51,8 @@ export interface View<D extends object = Document> {
   names?: (document: D) => readonly string[];
   /** Kept in memory by every process and read without delay (staff, bureaus, policies, calendars). */
   resident?: true;
+  /** How it is written as a sheet; without one it is read as JSON alone. */
+  sheet?: Sheet;
 }
 export const view = <D extends object>(of: View<D>): View<D> => of;
 export type AnyView = View<never>;

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ShapeRefused } from '../engine.js';
 import { Callers } from '../http/callers.js';
 import { idParameter } from '../http/describe.js';
-import { commandIdOf, languageOf } from '../http/headers.js';
+import { attachment, commandIdOf, languageOf } from '../http/headers.js';
 import { json } from '../http/routes.js';
 import type { Asked } from '../http/wish.js';
 import type { Evidence, Upload } from './evidence.js';
@@ -129,13 +129,9 @@ export class EvidenceController {
   async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const asked = await askedBy(this.callers, request);
     const { bytes, name, mediaType } = await this.evidence.download((request.params as { id: string }).id, asked);
-    const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
     await reply
       .header('content-type', mediaType)
-      .header(
-        'content-disposition',
-        `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`,
-      )
+      .header('content-disposition', attachment(name))
       .header('x-content-type-options', 'nosniff')
       .header('cache-control', 'no-store')
       .send(Buffer.from(bytes));

@@ -1,4 +1,5 @@
 import { ApiHeader, ApiQuery, ApiResponse, type ApiParamOptions, type ApiResponseOptions } from '@nestjs/swagger';
+import { mediaTypes } from './export.media.js';
 import { fieldsOf, type AnyView, type Command, type Input, type Report, type Words } from '@app/kernel';
 
 /** What an operation says of its body. */
@@ -54,8 +55,13 @@ export function describeWrite(row?: Command): MethodDecorator[] {
 
 type Shown = 'Page' | 'Item' | 'History' | 'Report';
 
-/** Query parameters and answer of a read; with a view, its filters. */
-export function describeRead(shown: Shown, view?: AnyView): MethodDecorator[] {
+const whole = {
+  [mediaTypes.csv]: { schema: { type: 'string' } },
+  [mediaTypes.xlsx]: { schema: { type: 'string', format: 'binary' } },
+} as const;
+
+/** Query parameters and answer of a read; with a view, its filters. `sheet`: it is had as one file, too. */
+export function describeRead(shown: Shown, view?: AnyView, sheet = false): MethodDecorator[] {
   const filters = view && shown === 'Page' ? Object.entries(view.index as Record<string, string>) : [];
   return [
     ...filters.map(([name, type]) =>
@@ -67,6 +73,16 @@ export function describeRead(shown: Shown, view?: AnyView): MethodDecorator[] {
       }),
     ),
     ...(shown === 'Page' ? paging : shown === 'History' ? [after, limit] : []),
+    ...(sheet
+      ? [
+          ApiQuery({
+            name: 'format',
+            required: false,
+            description: '导出全部内容为一个文件（也可用 Accept）',
+            schema: { type: 'string', enum: ['json', 'csv', 'xlsx'], default: 'json' },
+          }),
+        ]
+      : []),
     text('asOf', '业务日期（YYYY-MM-DD）：当日有效的内容', 'date'),
     text('knownAt', '当时已记录的内容：日期或带时区的时刻'),
     text('min-position', '至少包含到这一位置的记录，否则 503'),
@@ -86,7 +102,7 @@ export function describeRead(shown: Shown, view?: AnyView): MethodDecorator[] {
         Link: header('Link'),
         'X-Correlation-Id': header('CorrelationId'),
       },
-      content: { 'application/json': { schema: schema(shown) } },
+      content: { 'application/json': { schema: schema(shown) }, ...(sheet ? whole : {}) },
     }),
   ];
 }

@@ -17,20 +17,38 @@ const one = (headers: Headers, name: string): string | undefined => {
   return Array.isArray(value) ? value.join(', ') : value;
 };
 
-/** `zh` unless English is asked for and preferred (RFC 9110, quality values in thousandths). */
-export function languageOf(headers: Headers): Language {
-  const asked = one(headers, 'accept-language');
-  if (asked === undefined) return 'zh';
-  let best: Language = 'zh';
+/** The range of a header that is wished for most and known (RFC 9110, quality values in thousandths); of equals the first. */
+function preferred<T>(asked: string | undefined, known: (range: string) => T | undefined): T | undefined {
+  let best: T | undefined;
   let weight = 0;
-  for (const range of asked.slice(0, 200).split(',')) {
+  for (const range of asked?.slice(0, 300).split(',') ?? []) {
     const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
-    const language = /^zh(-|$)/.test(tag) ? 'zh' : /^en(-|$)/.test(tag) ? 'en' : undefined;
+    const found = known(tag.trim());
     const quality = /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(parameters[0] ?? '')?.[1];
     const thousandths = quality === undefined ? 1000 : Math.round(Number(quality) * 1000);
-    if (language && thousandths > weight) [best, weight] = [language, thousandths];
+    if (found !== undefined && thousandths > weight) [best, weight] = [found, thousandths];
   }
   return best;
+}
+
+/** `zh` unless English is asked for and preferred. */
+export const languageOf = (headers: Headers): Language =>
+  preferred<Language>(one(headers, 'accept-language'), (tag) =>
+    /^zh(-|$)/.test(tag) ? 'zh' : /^en(-|$)/.test(tag) ? 'en' : undefined,
+  ) ?? 'zh';
+
+/** Which of some media types `Accept` wishes for most. */
+export const acceptedOf = (headers: Headers, types: readonly string[]): string | undefined =>
+  preferred(one(headers, 'accept'), (range) => types.find((type) => type === range));
+
+/** `Content-Disposition` of a file with a name in any script (RFC 6266, RFC 8187), and for old clients in ASCII. */
+export function attachment(name: string): string {
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
 /** The token of `Authorization: Bearer …`, empty when there is none. */

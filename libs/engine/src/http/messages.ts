@@ -2,6 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Order, Receipt } from '../engine.js';
 import { find, look, type Wanted } from '../look.js';
+import type { Format } from './export.media.js';
+import { exported, type Exportable, type Exported } from './export.js';
 import type { Answer, Asked } from './wish.js';
 import type { AnyView } from '@app/kernel';
 import { READING, SUBMITTER, type Reading, type Submitter } from './tokens.js';
@@ -36,6 +38,16 @@ export class Find extends Query<Answer> {
     super();
   }
 }
+/** A whole view or report in one file. */
+export class Export extends Query<Exported> {
+  constructor(
+    readonly of: Exportable,
+    readonly asked: Asked,
+    readonly format: Format,
+  ) {
+    super();
+  }
+}
 
 @CommandHandler(Submit)
 export class SubmitHandler implements ICommandHandler<Submit> {
@@ -65,5 +77,14 @@ export class FindHandler implements IQueryHandler<Find> {
 
   execute({ view, asked }: Find): Promise<Answer> {
     return find(this.reading, view, asked);
+  }
+}
+
+@QueryHandler(Export)
+export class ExportHandler implements IQueryHandler<Export> {
+  constructor(@Inject(READING) private readonly reading: Reading) {}
+
+  execute({ of, asked, format }: Export): Promise<Exported> {
+    return exported(this.reading, of, asked, format);
   }
 }

@@ -15,18 +15,22 @@ import { revealed } from './names.js';
 import type { Reading } from './tokens.js';
 import { both, matches } from './where.js';
 
-/** A report reads views in whole, each page under the reader's scope. */
 export async function reported(reading: Reading, report: Report, wish: Wish): Promise<Answer> {
+  const item = await itemOf(reading, report, wish);
+  const { knownAt, asOf, today } = wish;
+  const body = JSON.stringify({ item, asOf: asOf ?? today, ...(knownAt === undefined ? {} : { knownAt }) });
+  return { body: await revealed(reading, wish, { name: report.name, scope: {} }, body) };
+}
+
+/** A report reads views in whole, each page under the reader's scope. */
+export async function itemOf(reading: Reading, report: Report, wish: Wish): Promise<object> {
   const query = { ...wish.rest };
   if (!accepts(report.query)(query)) {
     const [error] = shapeErrors(report.query, query, 'zh');
     const [english] = shapeErrors(report.query, query, 'en');
     throw new ParameterRefused(error?.pointer.slice(1) ?? '', { zh: error?.detail ?? '', en: english?.detail ?? '' });
   }
-  const item = await report.read(askFor(reading, wish), query as never);
-  const { knownAt, asOf, today } = wish;
-  const body = JSON.stringify({ item, asOf: asOf ?? today, ...(knownAt === undefined ? {} : { knownAt }) });
-  return { body: await revealed(reading, wish, { name: report.name, scope: {} }, body) };
+  return report.read(askFor(reading, wish), query as never);
 }
 
 function askFor(reading: Reading, wish: Wish): ReportAsk {

@@ -2,10 +2,14 @@ import { Controller, Get, type Type } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { idIn } from './controllers.js';
 import { describeQuery, describeRead, idParameter } from './describe.js';
-import { Find, Look } from './messages.js';
+import { formatOf, type Exported } from './export.js';
+import { attachment } from './headers.js';
+import { Export, Find, Look } from './messages.js';
 import { addRoute, answer, askedOf, doorClass, pascal, type Door } from './routes.js';
 import type { AnyView } from '@app/kernel';
 import type { Catalogue } from './tokens.js';
+import type { Asked } from './wish.js';
+import type { FastifyReply } from 'fastify';
 
 /** Every view there is: listings, what slices own besides, and what spans them. */
 export const viewsOf = ({ slices, views }: Catalogue): AnyView[] => [
@@ -24,13 +28,16 @@ export function viewsController(catalogue: Catalogue): Type<Door> {
       door,
       operationId,
       async function (request, reply) {
-        answer(request, reply, await this.queries.execute(new Look({ report }, await askedOf(this, request))));
+        const asked = await askedOf(this, request);
+        const format = formatOf(asked.query, request.headers);
+        if (format) send(reply, await this.queries.execute(new Export({ report }, asked, format)));
+        else answer(request, reply, await this.queries.execute(new Look({ report }, withoutFormat(asked))));
       },
       [
         Get(report.name),
         ApiOperation({ operationId, summary: report.title.zh }),
         ...describeQuery(report),
-        ...describeRead('Report'),
+        ...describeRead('Report', undefined, report.sheet !== undefined),
       ],
     );
   }
@@ -39,15 +46,32 @@ export function viewsController(catalogue: Catalogue): Type<Door> {
   return door;
 }
 
+const withoutFormat = ({ query: { format: _, ...query }, ...asked }: Asked): Asked => ({ ...asked, query });
+function send(reply: FastifyReply, { name, mediaType, bytes }: Exported): void {
+  void reply
+    .header('content-type', mediaType === 'text/csv' ? `${mediaType}; charset=utf-8` : mediaType)
+    .header('content-disposition', attachment(name))
+    .header('x-content-type-options', 'nosniff')
+    .header('cache-control', 'no-store')
+    .send(bytes);
+}
+
 function viewRoutes(door: Type<Door>, view: AnyView): void {
   const list = `view${pascal(view.name)}`;
   addRoute(
     door,
     list,
     async function (request, reply) {
-      answer(request, reply, await this.queries.execute(new Find(view, await askedOf(this, request))));
+      const asked = await askedOf(this, request);
+      const format = formatOf(asked.query, request.headers);
+      if (format) send(reply, await this.queries.execute(new Export({ view }, asked, format)));
+      else answer(request, reply, await this.queries.execute(new Find(view, withoutFormat(asked))));
     },
-    [Get(view.name), ApiOperation({ operationId: list, summary: view.title.zh }), ...describeRead('Page', view)],
+    [
+      Get(view.name),
+      ApiOperation({ operationId: list, summary: view.title.zh }),
+      ...describeRead('Page', view, view.sheet !== undefined),
+    ],
   );
   const one = `${list}Item`;
   addRoute(

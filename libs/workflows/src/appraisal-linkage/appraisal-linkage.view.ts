@@ -1,5 +1,6 @@
 import { view, type LocalDate } from '@app/kernel';
 import type { ProjectEvents } from '../projects/projects.view.js';
+import { linkageSheet } from './appraisal-linkage.columns.js';
 
 /** A result that enters, or is still to enter, an appraisal of a school (V11). */
 export interface AppraisalLink {
@@ -29,6 +30,7 @@ export const appraisalLinkage = view<AppraisalLink>({
   name: 'appraisal-linkage',
   version: 1,
   title: { zh: '结果运用表', en: 'Appraisal linkage' },
+  sheet: linkageSheet,
   types,
   ids: (event) => {
     if (event.type === 'ProjectDecided') {

@@ -3,6 +3,7 @@ import { bureauListing, descendantsOf } from '../bureaus/bureaus.view.js';
 import { collaborationListing } from '../collaborations/collaborations.view.js';
 import { membershipGraph } from '../membership-graph/membership-graph.view.js';
 import { schoolListing } from '../schools/schools.view.js';
+import { coverageSheet } from './coverage-statistics.columns.js';
 import { CoverageStatisticsQuery } from './coverage.input.js';
 import { coverageOf, share, targetLines } from './coverage.js';
 
@@ -53,9 +54,12 @@ async function read(ask: ReportAsk, { bureauId }: CoverageStatisticsQuery) {
   };
 }
 
+export type CoverageTable = Awaited<ReturnType<typeof read>>;
+
 export const coverageStatistics = report<CoverageStatisticsQuery>({
   name: 'coverage-statistics',
   title: { zh: '覆盖情况统计表', en: 'Coverage statistics' },
+  sheet: coverageSheet,
   query: CoverageStatisticsQuery,
   read,
 });

@@ -2,6 +2,7 @@ import { view, type LocalDate, type ParameterUse, type StoredEvent } from '@app/
 import type { ApplicationEvents } from '../applications/applications.view.js';
 import type { PlanRef, RotationEvents } from '../rotations/rotations.view.js';
 import type { ProjectEvents } from '../projects/projects.view.js';
+import { registerSheet } from './decision-register.columns.js';
 
 /** One line of the register: a decision with its number, basis and time limits. Days are working days. */
 export interface RegisteredDecision {
@@ -346,6 +347,7 @@ export const decisionRegister = view<RegisteredDecision>({
   name: 'decision-register',
   version: 3,
   title: { zh: '决定台账', en: 'Decision register' },
+  sheet: registerSheet,
   types: [folds, planned, projectFolds].flatMap((each) => Object.keys(each)),
   ids: ({ stream }) => [stream],
   fold: (document, event, id) => {

@@ -4,6 +4,7 @@ import { bureauListing, descendantsOf } from '../bureaus/bureaus.view.js';
 import { academicAmong, calendarListing } from '../calendars/calendars.view.js';
 import { collaborationAt, collaborationListing } from '../collaborations/collaborations.view.js';
 import { assignedOn, rosterListing } from '../inspector-rosters/inspector-rosters.view.js';
+import { governanceSheet } from './district-governance.columns.js';
 import { governanceOf } from './district-governance.js';
 import { DistrictGovernanceQuery } from './district-governance.input.js';
 
@@ -53,9 +54,12 @@ async function read(ask: ReportAsk, { bureauId }: DistrictGovernanceQuery) {
   return { asOf: on, districts: rows };
 }
 
+export type DistrictTable = Awaited<ReturnType<typeof read>>;
+
 export const districtGovernance = report<DistrictGovernanceQuery>({
   name: 'district-governance',
   title: { zh: '学区治理合规表', en: 'District governance' },
+  sheet: governanceSheet,
   query: DistrictGovernanceQuery,
   read,
 });

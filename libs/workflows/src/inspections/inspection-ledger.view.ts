@@ -1,5 +1,6 @@
 import { idOf, view, type LocalDate, type StoredEvent } from '@app/kernel';
 import { insert, type Dated } from '../shared/history.js';
+import { ledgerSheet } from './inspection-ledger.columns.js';
 import type { Events } from './inspections.events.js';
 import type { InspectionKind, Measure, RiskTag, ScopeItem, Severity } from './inspections.words.js';
 
@@ -145,6 +146,7 @@ export const inspectionLedger = view<LedgerEntry>({
   name: 'inspection-ledger',
   version: 1,
   title: { zh: '督导与整改台账', en: 'Inspections and rectifications' },
+  sheet: ledgerSheet,
   types: ['FindingRecorded', ...Object.keys(stepOf)],
   ids: ({ type, data }) => (!ofAll.includes(type) && typeof data.findingId === 'string' ? [data.findingId] : []),
   also: ({ type, stream, data }) =>

@@ -6,6 +6,7 @@ import {
   collaborationTypes,
   type CollaborationDocument,
 } from '../collaborations/collaborations.view.js';
+import { profileSheet } from './profile.columns.js';
 
 /** What another workflow adds to the profile: its own events of a collaboration, folded under a name of its own. */
 export interface ProfilePart<P = unknown> {
@@ -50,6 +51,7 @@ export function profileView(...parts: readonly ProfilePart[]): View<ProfileDocum
     name: 'collaboration-profile',
     version: 2,
     title: { zh: '档案卡', en: 'Collaboration profile' },
+    sheet: profileSheet,
     types: [...collaborationTypes, ...parts.flatMap((each) => each.types)],
     ids: (event) => [
       ...new Set([

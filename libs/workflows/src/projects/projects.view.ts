@@ -1,4 +1,5 @@
 import { idOf, streamOf, view, type LocalDate, type Ratio, type StoredEvent } from '@app/kernel';
+import { evaluationSheet } from './evaluation-ledger.columns.js';
 import type { ProjectEvents } from './projects.events.js';
 import type { Grade, PanelClass, Result, Scores } from './projects.scoring.js';
 import type { RewardEvents } from '../rewards/rewards.view.js';
@@ -181,6 +182,7 @@ export const evaluationLedger = view<EvaluationEntry>({
   name: 'evaluation-ledger',
   version: 2,
   title: { zh: '评估台账', en: 'Evaluation ledger' },
+  sheet: evaluationSheet,
   types: [...Object.keys(folds), 'RewardGranted', 'RewardRevoked'],
   ids: ({ stream, type, data }) => {
     if (type === 'RewardGranted') return data.projectId === undefined ? [] : [streamOf('project', data.projectId as string)];

@@ -3,6 +3,7 @@ import type { StageClass } from '../shared/school-words.js';
 import {
   dutyOf, hasOutputDuty, isCounted, ratesOf, type PinnedRotation, type StageFigures,
 } from './rotations.check.js'; // prettier-ignore
+import { complianceSheet } from './rotations.compliance.columns.js';
 import type { Events, SchoolFigures } from './rotations.events.js';
 import { isAtLeast, type PlanKind } from './rotations.words.js';
 
@@ -238,6 +239,7 @@ export const rotationCompliance = view<ComplianceDocument>({
   name: 'rotation-compliance',
   version: 1,
   title: { zh: '交流轮岗看板', en: 'Rotation compliance' },
+  sheet: complianceSheet,
   types: ['RotationPlanOpened', ...Object.keys(folds)],
   ids: ({ stream }) => [idOf(stream)],
   fold: (document, event: StoredEvent, id) => {

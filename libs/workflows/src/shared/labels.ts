@@ -126,6 +126,12 @@ export const caseStageLabels = {
   lapsed: { zh: '逾期视为撤回', en: 'lapsed' },
   revoked: { zh: '已撤销', en: 'revoked' },
 } satisfies Record<string, Words>;
+export const panelClassLabels = {
+  expert: { zh: '专家', en: 'experts' },
+  thirdParty: { zh: '第三方', en: 'third party' },
+  parent: { zh: '家长', en: 'parents' },
+  community: { zh: '社区', en: 'community' },
+} satisfies Record<string, Words>;
 export const recipientLabels = {
   group: { zh: '集团', en: 'group itself' },
   headPrincipal: { zh: '总校长（核心校校长）', en: 'head principal' },

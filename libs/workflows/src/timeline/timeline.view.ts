@@ -17,6 +17,7 @@ import {
   type View,
   type Words,
 } from '@app/kernel';
+import { timelineSheet } from './timeline.columns.js';
 
 /** One entry of 大事记: an event in a plain sentence, by whom, on what basis, on both clocks. */
 export interface TimelineEntry extends Record<string, unknown> {
@@ -76,6 +77,7 @@ export function historyTimeline(slices: readonly Pick<Slice, 'workflow'>[]): Vie
     name: 'history-timeline',
     version: 1,
     title: { zh: '大事记', en: 'History timeline' },
+    sheet: timelineSheet,
     types: [...rows.keys()],
     ids: (event) => [event.id, ...correctedBy(event)],
     fold(entry, event, id) {

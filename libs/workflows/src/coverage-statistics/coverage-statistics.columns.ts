@@ -1,0 +1,25 @@
+import { column, sheet } from '@app/kernel';
+import type { CoverageTable } from './coverage-statistics.report.js';
+
+type Line = CoverageTable['total'] & { nameZh?: string; divisionCode?: string };
+const of = column<Line>;
+
+export const coverageSheet = sheet<CoverageTable, Line>({
+  rows: ({ divisions, total }) => [...divisions, total],
+  columns: [
+    of('区划', 'Division', ({ divisionCode }) => divisionCode, 'code'),
+    of('主管部门', 'Bureau', ({ nameZh }) => nameZh ?? { zh: '（合计）', en: '(all)' }),
+    of('联合体数', 'Collaborations', ({ groups }) => groups.total, 'number'),
+    of('成员关系数', 'Memberships', ({ memberships }) => memberships, 'number'),
+    of('成员学校数', 'Schools', ({ distinctSchools }) => distinctSchools, 'number'),
+    of('覆盖学生数', 'Pupils', ({ pupils }) => pupils, 'number'),
+    of('学生数不详的学校', 'Schools without a number of pupils', ({ schoolsWithoutPupils }) => schoolsWithoutPupils, 'number'),
+    of('义务教育学校', 'Compulsory schools', ({ compulsory }) => compulsory.den, 'number'),
+    of('其中已覆盖', 'Covered', ({ compulsory }) => compulsory.num, 'number'),
+    of('覆盖率', 'Rate', ({ compulsory }) => compulsory.label ?? undefined),
+    of('达标', 'Targets met', ({ targets }) => targets.map(({ by, met }) => ({ zh: `${by}${met ? '已达到' : '未达到'}`, en: `${by}: ${met ? 'met' : 'not met'}` }))),
+    of('在学区或集团的学校', 'In a district or group', ({ districtOrGroup }) => districtOrGroup.num, 'number'),
+    of('学段不详的学校', 'Stages unknown', ({ stagesUnknown }) => stagesUnknown, 'number'),
+    of('未结对的薄弱或农村学校', 'Weak or rural, without a partner', ({ pairingGap }) => pairingGap.length, 'number'),
+  ],
+}); // prettier-ignore

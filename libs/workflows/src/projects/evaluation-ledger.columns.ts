@@ -1,0 +1,43 @@
+import { column, nameOf, sheet, worded, type Cell, type Ratio } from '@app/kernel';
+import {
+  linkTargetLabels, panelClassLabels, projectGradeLabels, projectStatusLabels, recipientLabels,
+} from '../shared/labels.js'; // prettier-ignore
+import type { EvaluationEntry } from './projects.view.js';
+
+const of = column<EvaluationEntry>;
+/** Rounded half up to two decimals, in integers: a label only. */
+const points = (total: Ratio | undefined): string | undefined => {
+  if (!total) return undefined;
+  const hundredths = Math.floor((200 * total.num + total.den) / (2 * total.den));
+  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`;
+};
+const links = (entries: readonly { schoolId: string; target: string }[]): Cell =>
+  entries.map(({ schoolId, target }) => [nameOf('school', schoolId), worded(linkTargetLabels, target)]);
+
+export const evaluationSheet = sheet<EvaluationEntry>({
+  sort: [['round', 'asc'], ['title', 'asc']],
+  columns: [
+    of('项目', 'Project', ({ title }) => title),
+    of('合作', 'Collaboration', ({ collaborationId }) => nameOf('collaboration', collaborationId)),
+    of('主管部门', 'Bureau', ({ bureauId }) => nameOf('bureau', bureauId)),
+    of('核心校', 'Core school', ({ coreSchoolId }) => nameOf('school', coreSchoolId)),
+    of('受益学校', 'Beneficiaries', ({ beneficiarySchoolIds }) => beneficiarySchoolIds.map((each) => nameOf('school', each))),
+    of('学年', 'Round', ({ round }) => round),
+    of('状态', 'State', ({ status }) => worded(projectStatusLabels, status)),
+    of('提交日期', 'Submitted', ({ submittedOn }) => submittedOn, 'date'),
+    of('评审组', 'Panel', ({ panelByClass }) =>
+      Object.entries(panelByClass).map(([name, seats]) => ({
+        zh: `${panelClassLabels[name as keyof typeof panelClassLabels].zh}${seats}人`,
+        en: `${seats} ${panelClassLabels[name as keyof typeof panelClassLabels].en}`,
+      }))),
+    of('总分', 'Score', ({ total }) => points(total)),
+    of('评分等次', 'Computed grade', ({ computed }) => worded(projectGradeLabels, computed)),
+    of('决定等次', 'Grade', ({ grade }) => worded(projectGradeLabels, grade)),
+    of('等次不同的理由', 'Reason of another grade', ({ gradeReason }) => gradeReason),
+    of('决定日期', 'Decided', ({ decidedOn }) => decidedOn, 'date'),
+    of('决定文号', 'Document number', ({ decisionNo }) => decisionNo),
+    of('已运用', 'Links made', ({ linked }) => links(linked)),
+    of('待运用', 'Links outstanding', ({ linksOutstanding }) => linksOutstanding, 'number'),
+    of('奖励', 'Rewards', ({ rewards }) => rewards.filter((each) => each.revokedOn === undefined).map((each) => worded(recipientLabels, each.recipient))),
+  ],
+}); // prettier-ignore
