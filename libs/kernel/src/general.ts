@@ -61,6 +61,13 @@ export const generalClauses = clauseBook({
     next: { zh: '请重新读取待核准事项。', en: 'Read the pending proposals again.' },
     rows: [],
   },
+  GEN_FORM_STATE: {
+    zh: '“{form}”尚不能打印：本卷宗尚未办理“{step}”。',
+    en: '"{form}" cannot be printed yet: the file has not come to "{step}".',
+    basis: own,
+    next: { zh: '请在办理该环节后打印。', en: 'Print it once that step has been taken.' },
+    rows: [],
+  },
   GEN_EXISTS_DUPLICATE: {
     zh: '该编号的卷宗已经存在，不能再次创建。',
     en: 'A file with this id already exists.',

@@ -1,4 +1,5 @@
 import type { FactsTable, TargetOf } from './facts.js';
+import type { AnyForm } from './form.js';
 import type { AnyPublished } from './published.js';
 import type { Reaction } from './reaction.js';
 import type { AnyView, Tasks } from './view.js';
@@ -31,6 +32,8 @@ export interface Slice {
   claimClauses?: Readonly<Record<string, string>>;
   /** What integrations are told. */
   published?: AnyPublished;
+  /** Papers that can be printed of a file: name in the address → form. */
+  forms?: Readonly<Record<string, AnyForm>>;
 }
 /** Forgets the generics of a workflow's parts. */
 export const slice = (of: {
@@ -44,4 +47,5 @@ export const slice = (of: {
   past?: Past;
   claimClauses?: Readonly<Record<string, string>>;
   published?: AnyPublished;
+  forms?: Readonly<Record<string, AnyForm>>;
 }): Slice => of as Slice;

@@ -17,7 +17,7 @@ import { inboxReport as inboxReportOf, inboxView } from './inbox/index.js';
 import { membershipGraph, membershipNeighbours } from './membership-graph/index.js';
 import { policiesSlice } from './policies/index.js';
 import { projectsSlice } from './projects/index.js';
-import { collaborationProfile } from './profile/index.js';
+import { collaborationDossier, collaborationProfile } from './profile/index.js';
 import { nameKey } from './shared/school-words.js';
 import { rewardsSlice } from './rewards/index.js';
 import { rotationsSlice } from './rotations/index.js';
@@ -31,7 +31,11 @@ export const slices: readonly Slice[] = [
   staffSlice,
   bureausSlice,
   schoolsSlice,
-  collaborationsSlice,
+  // Its dossier is of what every workflow has recorded.
+  {
+    ...collaborationsSlice,
+    forms: { dossier: collaborationDossier(() => timeline) },
+  },
   bodiesSlice,
   applicationsSlice,
   policiesSlice,

@@ -13,9 +13,10 @@ import {
 } from '@app/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound, ShapeRefused, type Order, type Receipt } from '../engine.js';
-import { actsOn, describeRead, describeWrite, idParameter, type Described } from './describe.js';
-import { commandIdOf, ifMatchOf, languageOf } from './headers.js';
-import { Find, Look, Submit, type OnProposal } from './messages.js';
+import { actsOn, describePrint, describeRead, describeWrite, idParameter, type Described } from './describe.js';
+import { attachment, commandIdOf, ifMatchOf, languageOf } from './headers.js';
+import { Find, Look, Print, Submit, type OnProposal } from './messages.js';
+import { printPolicy, type Printed } from './print.js';
 import { ApproveProposalInput, RejectProposalInput } from './proposals.js';
 import { addRoute, answer, askedOf, doorClass, isInternal, json, pascal, pathOfCommand, type Door } from './routes.js';
 import { flagOf, unknownParameter, type Query } from './where.js';
@@ -67,7 +68,33 @@ export function controllerFor(slice: Slice): Type<Door> {
         ],
       );
     }
+    for (const [path, form] of Object.entries(slice.forms ?? {})) {
+      const operationId = `print${pascal(name)}${pascal(path)}`;
+      addRoute(
+        of,
+        operationId,
+        async function (request, reply) {
+          const asked = await askedOf(this, request);
+          sendPage(reply, await this.queries.execute(new Print(slice, idIn(request), form, asked)));
+        },
+        [
+          Get(`${collection}/:id/print/${path}`),
+          ApiOperation({ operationId, summary: `打印${form.title.zh}` }),
+          ApiParam(idParameter),
+          ...describePrint(),
+        ],
+      );
+    }
   }
+}
+function sendPage(reply: FastifyReply, { name, page }: Printed): void {
+  void reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-disposition', attachment(`${name}.html`).replace('attachment', 'inline'))
+    .header('content-security-policy', printPolicy)
+    .header('x-content-type-options', 'nosniff')
+    .header('cache-control', 'no-store')
+    .send(page);
 }
 
 function commandRoute(door: Type<Door>, slice: Slice, command: string, row: Command): void {

@@ -6,7 +6,7 @@ import { createMetrics } from '../metrics.js';
 import { auditWorks, runsHere, RUNS } from '../runs.js';
 import { Callers } from './callers.js';
 import { controllerFor } from './controllers.js';
-import { ExportHandler, FindHandler, LookHandler, SubmitHandler } from './messages.js';
+import { ExportHandler, FindHandler, LookHandler, PrintHandler, SubmitHandler } from './messages.js';
 import { Readiness, SystemController } from './system.controller.js';
 import {
   ACCESS, ASK, CATALOGUE, CLOCK, CONFIG, FRESH, httpDefaults, LOG, METRICS, PROJECTOR, READING, REFERENCE, RESIDENTS, STORE, VAULT, VIEWS,
@@ -79,6 +79,7 @@ export class EngineModule {
         SubmitHandler,
         LookHandler,
         ExportHandler,
+        PrintHandler,
         FindHandler,
         // Last, so that a composition root may put its own in place of any of the above.
         ...providers,

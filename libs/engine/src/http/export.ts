@@ -57,7 +57,7 @@ export async function exported(
   format: Format,
   limit = most,
 ): Promise<Exported> {
-  const { name, title, sheet } = 'view' in of ? of.view : of.report;
+  const { title, sheet } = 'view' in of ? of.view : of.report;
   if (!sheet) throw new ParameterRefused('format', { zh: '此处只有 JSON', en: 'is JSON alone here' });
   const paged = ofPages.find((each) => query[each] !== undefined);
   if (paged !== undefined)

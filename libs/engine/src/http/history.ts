@@ -116,7 +116,7 @@ const withoutContent = (entry: object): object => {
 };
 
 /** Partners from outside, and who holds nothing, see what is published to them, nobody else's need to know. */
-function mayRead({ listing }: Slice, { reader }: Wish, { meta }: StoredEvent): boolean {
+export function mayRead({ listing }: Slice, { reader }: Wish, { meta }: StoredEvent): boolean {
   const named = reader.acts.length === 0 && !listing.scope.open;
   const outside = !named && reader.acts.every((act) => act.capacity === 'IC');
   return !outside || meta.visibility === 'public' || meta.visibility === 'partner';

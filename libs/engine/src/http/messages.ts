@@ -2,10 +2,11 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Order, Receipt } from '../engine.js';
 import { find, look, type Wanted } from '../look.js';
+import { printed, type Printed } from './print.js';
 import type { Format } from './export.media.js';
 import { exported, type Exportable, type Exported } from './export.js';
 import type { Answer, Asked } from './wish.js';
-import type { AnyView } from '@app/kernel';
+import type { AnyForm, AnyView, Slice } from '@app/kernel';
 import { READING, SUBMITTER, type Reading, type Submitter } from './tokens.js';
 
 /** What happens to a proposal: `digest` approves it, `reason` rejects it. */
@@ -48,6 +49,17 @@ export class Export extends Query<Exported> {
     super();
   }
 }
+/** A paper of a file. */
+export class Print extends Query<Printed> {
+  constructor(
+    readonly slice: Slice,
+    readonly id: string,
+    readonly form: AnyForm,
+    readonly asked: Asked,
+  ) {
+    super();
+  }
+}
 
 @CommandHandler(Submit)
 export class SubmitHandler implements ICommandHandler<Submit> {
@@ -86,5 +98,14 @@ export class ExportHandler implements IQueryHandler<Export> {
 
   execute({ of, asked, format }: Export): Promise<Exported> {
     return exported(this.reading, of, asked, format);
+  }
+}
+
+@QueryHandler(Print)
+export class PrintHandler implements IQueryHandler<Print> {
+  constructor(@Inject(READING) private readonly reading: Reading) {}
+
+  execute({ slice, id, form, asked }: Print): Promise<Printed> {
+    return printed(this.reading, slice, id, form, asked);
   }
 }

@@ -33,7 +33,7 @@ export async function itemOf(reading: Reading, report: Report, wish: Wish): Prom
   return report.read(askFor(reading, wish), query as never);
 }
 
-function askFor(reading: Reading, wish: Wish): ReportAsk {
+export function askFor(reading: Reading, wish: Wish): ReportAsk {
   const { residents, reference, views } = reading;
   const all = <D extends object>(view: View<D>) => residents.all(view);
   const prepared = async (view: AnyView): Promise<{ scope?: Where; at?: Position } | undefined> => {

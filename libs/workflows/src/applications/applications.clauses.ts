@@ -2,7 +2,8 @@ import { clauseBook, refuser, type Words } from '@app/kernel';
 import { caseStageLabels, materialLabels, payloadLabels } from '../shared/labels.js';
 import { docNoClauses } from '../shared/doc-no.js';
 
-const licensing = (article: string): Words => ({
+/** The licensing law, which the bureau's cases follow by analogy. */
+export const licensing = (article: string): Words => ({
   zh: `《行政许可法》第${article}条（参照）`,
   en: `Administrative Licensing Law, article ${article} (by analogy)`,
 });

@@ -4,6 +4,7 @@ import { claimClauses } from './applications.clauses.js';
 import { facts, target } from './applications.facts.js';
 import { carryOutApproval, linkEstablished, tasks } from './applications.reactions.js';
 import { applications } from './applications.js';
+import { forms } from './applications.forms.js';
 import { publishedOfApplications } from './applications.published.js';
 import { applicationListing } from './applications.view.js';
 
@@ -17,5 +18,6 @@ export const applicationsSlice = slice({
   tasks,
   published: publishedOfApplications,
   claimClauses,
+  forms,
 });
 export * from './applications.view.js';

@@ -3,6 +3,7 @@ import { inspectionLedger } from './inspection-ledger.view.js';
 import { claimClauses } from './inspections.clauses.js';
 import { facts, target } from './inspections.facts.js';
 import { inspections } from './inspections.js';
+import { forms } from './inspections.forms.js';
 import { publishedOfInspections } from './inspections.published.js';
 import { countRoutineVisits, tasks } from './inspections.reactions.js';
 import { inspectionListing } from './inspections.view.js';
@@ -17,6 +18,7 @@ export const inspectionsSlice = slice({
   tasks,
   claimClauses,
   published: publishedOfInspections,
+  forms,
 });
 export * from './inspections.view.js';
 export { inspectionCoverage } from './inspection-coverage.report.js';

@@ -4,6 +4,8 @@ import { ledgerSheet } from './inspection-ledger.columns.js';
 import type { Events } from './inspections.events.js';
 import type { InspectionKind, Measure, RiskTag, ScopeItem, Severity } from './inspections.words.js';
 
+export { inspectionLabels } from './inspections.words.js';
+
 /** One order to rectify a problem, as its latest round stands. */
 export interface LedgerRectification {
   rectificationId: string;

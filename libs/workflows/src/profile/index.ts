@@ -1,1 +1,2 @@
+export { collaborationDossier } from './profile.dossier.js';
 export * from './profile.view.js';

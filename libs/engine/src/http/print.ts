@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import {
+  askedIn,
+  html,
+  isDossier,
+  pageOf,
+  refuseGeneral,
+  streamOf,
+  stylesheet,
+  type AnyForm,
+  type Document,
+  type Dossier,
+  type Form,
+  type Html,
+  type Printing,
+  type Slice,
+  type StoredEvent,
+  type View,
+} from '@app/kernel';
+import { NotFound } from '../engine.js';
+import { mayRead } from './history.js';
+import { ParameterRefused } from './headers.js';
+import { namesOf, revealed } from './names.js';
+import { askFor } from './report.js';
+import { eventsUntil, foldLive, withRecord } from './stream.js';
+import type { Reading } from './tokens.js';
+import { matches, unknownParameter } from './where.js';
+import { recorded, visible, wishOf, type Asked, type Wish } from './wish.js';
+
+/** Nothing but the page itself and its own style: no script, no picture, no frame, nothing from elsewhere. */
+export const printPolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(stylesheet).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export interface Printed {
+  /** Name of the file, without extension. */
+  name: string;
+  page: string;
+}
+
+/**
+ * A file's paper, ready to be printed, for who may read the file.
+ * @throws NotFound, ParameterRefused, Refusal GEN_FORM_STATE where the file has not come to it, SEC_CAPACITY (personal fields)
+ */
+export async function printed(reading: Reading, slice: Slice, id: string, form: AnyForm, asked: Asked): Promise<Printed> {
+  const wish = await wishOf(reading, asked);
+  const [unknown] = Object.keys(wish.rest);
+  if (unknown !== undefined)
+    throw unknownParameter(unknown, ['asOf', 'knownAt', 'min-position', 'personal', 'purpose']);
+  await recorded(reading, wish);
+  return isDossier(form)
+    ? await dossierPrinted(reading, slice, id, form, wish)
+    : await paperPrinted(reading, slice, id, form, wish);
+} // prettier-ignore
+
+async function paperPrinted(reading: Reading, slice: Slice, id: string, form: Form<never>, wish: Wish) {
+  if (wish.asOf !== undefined)
+    throw new ParameterRefused('asOf', { zh: '文书按其作出之日', en: 'a paper is of the day it was made' });
+  const stream = streamOf(slice.workflow.name, id);
+  const { document, events } = await fileOf(reading, slice, id, stream, wish);
+  const papers = form.papers(events);
+  if (papers.length === 0)
+    throw refuseGeneral('GEN_FORM_STATE', { form: form.title, step: form.step });
+  const of = { id, document, events };
+  const body = html`${papers.map((paper) => form.body({ ...of, paper } as unknown as Printing<never>))}`;
+  const subject = form.subject(document as never);
+  const page = await pageIn(reading, slice, wish, 'zh', form.title.zh, body, stream);
+  return { name: `${form.title.zh}${subject === undefined ? '' : `-${subject}`}`, page };
+} // prettier-ignore
+
+async function dossierPrinted(reading: Reading, slice: Slice, id: string, form: Dossier, wish: Wish) {
+  const ask = askFor(reading, wish);
+  const gathered = await form.gather(ask, id);
+  if (!gathered) throw new NotFound(id);
+  const { language, knownAt } = wish;
+  const { subject } = gathered as { subject: string };
+  const days = { asOf: ask.asOf, language, ...(knownAt === undefined ? {} : { knownAt }) };
+  const body = form.body({ ...(gathered as object), ...days } as never);
+  const title = `${form.title[language]} ${subject}`;
+  return { name: title, page: await pageIn(reading, slice, wish, language, title, body, streamOf(slice.workflow.name, id)) };
+} // prettier-ignore
+
+/** The file folded from its own stream, and its events that the reader may read. @throws NotFound */
+async function fileOf(reading: Reading, slice: Slice, id: string, stream: string, wish: Wish) {
+  const until = wish.knownAt === undefined ? undefined : await reading.store.positionAt(wish.knownAt);
+  if (wish.knownAt !== undefined && until === undefined) throw new NotFound(id);
+  const view = slice.listing as unknown as View<Document>;
+  const { document } = await foldLive(reading.store, view, stream, id, until);
+  const scope = await visible(reading, slice.listing, wish);
+  if (!document || scope === 'none' || (scope !== undefined && !matches(scope, document))) throw new NotFound(id);
+  const events: StoredEvent[] = [];
+  let first: StoredEvent | undefined;
+  for await (const event of eventsUntil(reading.store, stream, until)) {
+    if (event.meta.index === 0) first = event;
+    if (mayRead(slice, wish, event)) events.push(withRecord(event, first));
+  }
+  return { document, events };
+}
+
+/** Names and personal values put in where the reader may see them, and the page written out. */
+async function pageIn(
+  reading: Reading,
+  slice: Slice,
+  wish: Wish,
+  language: Wish['language'],
+  title: string,
+  body: Html,
+  stream: string,
+): Promise<string> {
+  const { streams, references } = askedIn(body);
+  const names = await namesOf(reading, streams, wish.personal);
+  const { listing } = slice;
+  const asked = [...references, ...Object.values(names)];
+  const text = await revealed(reading, wish, { name: `${listing.name} print`, scope: listing.scope }, JSON.stringify(asked), stream); // prettier-ignore
+  const shown = new Map((JSON.parse(text) as string[]).map((value, i) => [asked[i]!, value]));
+  const value = (reference: string) => {
+    const found = shown.get(reference);
+    return found === reference ? undefined : found;
+  };
+  return pageOf(title, language, body, {
+    name: (each) => (names[each] === undefined ? undefined : (shown.get(names[each]) ?? names[each])),
+    value,
+    withheld: language === 'zh' ? html`（个人信息）` : html`(personal)`,
+  });
+}

@@ -1,0 +1,225 @@
+import {
+  blankNumber, citing, dayIn, eachOf, fields, form, joined, longBlank, named, official, ordinals, paragraph, parametersSaid,
+  type AnyForm, type Form, type Html, type Official, type Printing, type Shown, type StoredEvent,
+} from '@app/kernel'; // prettier-ignore
+import { caseTypeLabels, kindLabels, materialLabels, roleLabels } from '../shared/labels.js';
+import { licensing } from './applications.clauses.js';
+import type { CaseRef, Events } from './applications.events.js';
+import type { ApplicationPayload } from './applications.input.js';
+import type { ApplicationDocument } from './applications.view.js';
+
+type Of<T extends keyof Events> = StoredEvent<Events[T]>;
+type Paper<T extends keyof Events> = (
+  event: Of<T>,
+  of: Printing<ApplicationDocument>,
+) => Omit<Official, 'events' | 'organ' | 'caseNo'>;
+
+const zh = (date: string) => dayIn('zh', date);
+const bureau = (id: string | undefined): Shown => (id === undefined ? longBlank : named('bureau', id));
+const school = (id: string): Shown => named('school', id);
+const applicant = ({ applicantSchoolId }: CaseRef): Shown =>
+  applicantSchoolId === undefined ? longBlank : school(applicantSchoolId);
+
+/** The matter, as a notice calls it: `设立教育集团“某集团”`. */
+function matter({ type, collaborationId }: CaseRef, { kind, nameZh }: Partial<ApplicationPayload> = {}): Shown {
+  const what = caseTypeLabels[type].zh;
+  if (type === 'createCollaboration') return [kind === undefined ? what : `设立${kindLabels[kind].zh}`, ...(nameZh === undefined ? [] : [`“${nameZh}”`])];
+  return [...(collaborationId === undefined ? [] : ['“', named('collaboration', collaborationId), '”']), what];
+} // prettier-ignore
+const parameterWords = {
+  'case.completenessDays': ['受理审查期限', '个工作日'],
+  'case.decisionDays': ['决定期限', '个工作日'],
+  'case.serviceDays': ['送达期限', '个工作日'],
+  'notice.workingDays': ['公示期', '个工作日'],
+} as const;
+const acceptances = ['ApplicationAccepted', 'ApplicationDeemedAccepted', 'ExOfficioCaseOpened'] as const;
+/** Values that bind a case from its acceptance on. */
+const reliedOn = ({ events }: Pick<Printing<ApplicationDocument>, 'events'>): Shown[] =>
+  parametersSaid(
+    events.find(({ type }) => (acceptances as readonly string[]).includes(type))?.record?.parameters,
+    parameterWords,
+    (id) => ['《', named('policy', id), '》'],
+  );
+
+const paperOf = <T extends keyof Events>(title: Form['title'], step: Form['step'], types: readonly T[], of: Paper<T>): AnyForm =>
+  form<ApplicationDocument>({
+    title,
+    step,
+    papers: eachOf(...types),
+    subject: ({ caseNo }) => caseNo,
+    body: (printing) => {
+      const [event] = printing.paper as unknown as readonly [Of<T>];
+      const { bureauId, caseNo } = event.data.case;
+      return official({
+        organ: bureau(bureauId),
+        events: [event as never],
+        ...(caseNo === undefined ? {} : { caseNo }),
+        ...of(event, printing),
+      });
+    },
+  }); // prettier-ignore
+
+/** A number once the decision was issued; until then a blank. */
+const numberOf = ({ events }: Printing<ApplicationDocument>): Shown => {
+  const issued = events.findLast(({ type }) => type === 'DecisionDocumentIssued');
+  return issued ? (issued as unknown as Of<'DecisionDocumentIssued'>).data.normalized : blankNumber;
+};
+const issuedOn = ({ events }: Printing<ApplicationDocument>): string | undefined =>
+  (events.findLast(({ type }) => type === 'DecisionDocumentIssued') as unknown as Of<'DecisionDocumentIssued'> | undefined)?.data.issuedOn; // prettier-ignore
+/** A decision that was revoked says so over its text. */
+const revoked = ({ events }: Printing<ApplicationDocument>): Pick<Official, 'note'> => {
+  const found = events.find(({ type }) => type === 'DecisionRevoked') as unknown as Of<'DecisionRevoked'> | undefined;
+  return found ? { note: `本决定已于${zh(found.data.decidedOn)}撤销：${found.data.ground}` } : {};
+};
+
+const methods = {
+  direct: '直接送达',
+  electronic: '电子送达',
+  post: '邮寄送达',
+  publicAnnouncement: '公告送达',
+};
+const grounds = {
+  notCompetent: '不属于本机关职权范围',
+  notRequired: '依法不需要取得批准',
+  incompleteAfterCorrection: '经补正，申请材料仍不齐全或者不符合法定形式',
+};
+const remedies =
+  '如不服本决定，可以自收到本决定书之日起六十日内依法申请行政复议，或者自收到本决定书之日起六个月内依法提起行政诉讼。';
+
+const members = ({ members: of = [] }: ApplicationPayload): Html[] =>
+  of.length === 0
+    ? []
+    : [paragraph('成员学校：', joined(of.map(({ schoolId, role }) => [school(schoolId), `（${roleLabels[role].zh}）`]), '、'), '。')]; // prettier-ignore
+
+export const forms: Readonly<Record<string, AnyForm>> = {
+  'acceptance-notice': paperOf(
+    { zh: '受理通知书', en: 'Notice of acceptance' },
+    { zh: '受理', en: 'acceptance' },
+    acceptances,
+    (event, { document, events }) => ({
+      title: '受理通知书',
+      to: applicant(event.data.case),
+      number: event.data.case.caseNo,
+      on: event.data.acceptedOn,
+      parameters: reliedOn({ events }),
+      body: [
+        paragraph(
+          document.receivedOn === undefined ? '关于' : `你单位${zh(document.receivedOn)}提交的关于`,
+          matter(event.data.case, document.payload),
+          event.type === 'ApplicationDeemedAccepted' ? '的申请，逾期未告知补正，自收到之日起即为受理。' : '的申请，经审查，材料齐全，符合法定形式，决定予以受理。',
+          `${citing(licensing('三十二'))}，特此通知。`,
+        ),
+        paragraph(`本机关将于${zh(event.data.decisionDueOn)}前作出决定；依法公示、听证、专家评审等所需时间不计算在内的，另行告知。`),
+      ],
+    }),
+  ),
+  'non-acceptance-notice': paperOf(
+    { zh: '不予受理通知书', en: 'Notice of refusal to accept' },
+    { zh: '不予受理', en: 'refusal to accept' },
+    ['ApplicationNotAccepted'],
+    ({ data, meta }, { document }) => ({
+      title: '不予受理通知书',
+      to: applicant(data.case),
+      number: data.case.caseNo,
+      on: meta.effectiveOn,
+      body: [
+        paragraph('你单位提交的关于', matter(data.case, document.payload), `的申请，因${grounds[data.ground]}，${citing(licensing('三十二'))}，决定不予受理。`),
+        paragraph(`说明：${data.reason}`),
+        ...(data.competentBureauId === undefined ? [] : [paragraph('请向', bureau(data.competentBureauId), '提出申请。')]),
+        paragraph(remedies.replaceAll('决定书', '通知书')),
+      ],
+    }),
+  ),
+  'correction-notice': paperOf(
+    { zh: '补正告知书', en: 'Notice of corrections' },
+    { zh: '一次性告知补正', en: 'request for corrections' },
+    ['CorrectionsRequested'],
+    ({ data, meta }, { document }) => ({
+      title: '补正告知书',
+      to: applicant(data.case),
+      number: data.case.caseNo,
+      on: meta.effectiveOn,
+      body: [
+        paragraph('你单位提交的关于', matter(data.case, document.payload), `的申请材料不齐全或者不符合法定形式。${citing(licensing('三十二'))}，现一次性告知需要补正的全部内容：`),
+        ...data.items.map(({ materialCode, schoolId, problem }, i) =>
+          paragraph(`${ordinals(i + 1)}、`, materialLabels[materialCode].zh, ...(schoolId === undefined ? [] : ['（', school(schoolId), '）']), `：${problem}`),
+        ),
+        paragraph(`请于${zh(data.dueOn)}前补正；逾期未补正的，视为放弃申请。`),
+      ],
+    }),
+  ),
+  approval: paperOf(
+    { zh: '批复', en: 'Approval' },
+    { zh: '批准', en: 'approval' },
+    ['ApplicationApproved'],
+    (event, printing) => ({
+      ...revoked(printing),
+      title: ['关于同意', matter(event.data.case, event.data.payload), '的批复'],
+      to: applicant(event.data.case),
+      number: numberOf(printing),
+      on: issuedOn(printing) ?? event.data.decidedOn,
+      parameters: reliedOn(printing),
+      body: [
+        paragraph('你单位关于', matter(event.data.case, event.data.payload), `的申请（案号 ${event.data.case.caseNo ?? ''}）收悉。经审查和公示，${citing(licensing('三十八'))}，批复如下：`),
+        paragraph('一、同意', matter(event.data.case, event.data.payload), `，自${zh(event.data.effectiveOn)}起生效。`),
+        ...members(event.data.payload),
+        ...(event.data.conditions ?? []).map((each, i) => paragraph(`${ordinals(i + 2)}、${each}`)),
+        paragraph(remedies.replaceAll('本决定书', '本批复').replace('本决定', '本批复')),
+      ],
+    }),
+  ),
+  denial: paperOf(
+    { zh: '不予批准决定书', en: 'Decision of refusal' },
+    { zh: '不予批准', en: 'refusal' },
+    ['ApplicationDenied'],
+    (event, printing) => ({
+      ...revoked(printing),
+      title: '不予批准决定书',
+      to: applicant(event.data.case),
+      number: numberOf(printing),
+      on: issuedOn(printing) ?? event.data.decidedOn,
+      parameters: reliedOn(printing),
+      body: [
+        paragraph('你单位关于', matter(event.data.case, printing.document.payload), `的申请（案号 ${event.data.case.caseNo ?? ''}），经审查，${citing(licensing('三十八'))}，决定不予批准。`),
+        paragraph('理由：', event.data.reason ?? longBlank),
+        paragraph(event.data.remedyText ?? remedies),
+      ],
+    }),
+  ),
+  'service-receipt': form<ApplicationDocument>({
+    title: { zh: '送达回证', en: 'Proof of service' },
+    step: { zh: '印发决定文书', en: 'issue of the decision' },
+    // To be signed when it is served: blank until then.
+    papers: (events) => {
+      const served = events.filter(({ type }) => type === 'DecisionServed');
+      const issued = events.filter(({ type }) => type === 'DecisionDocumentIssued').slice(-1);
+      return issued.length === 0 ? [] : served.length === 0 ? [issued] : served.map((each) => [...issued, each]);
+    },
+    subject: ({ caseNo }) => caseNo,
+    body: (printing) => {
+      const [issued, served] = printing.paper as unknown as [Of<'DecisionDocumentIssued'>, Of<'DecisionServed'>?];
+      const { bureauId, caseNo } = issued.data.case;
+      return official({
+        organ: bureau(bureauId),
+        title: '送达回证',
+        unsigned: true,
+        events: [issued as never, ...(served ? [served as never] : [])],
+        ...(caseNo === undefined ? {} : { caseNo }),
+        body: [
+          fields([
+            ['送达文书', [matter(issued.data.case, printing.document.payload), '的决定文书']],
+            ['文号', issued.data.normalized],
+            ['受送达人', served ? served.data.recipient : applicant(issued.data.case)],
+            ['送达方式', served && methods[served.data.method]],
+            ['送达日期', served && zh(served.data.servedOn)],
+            ['送达期限', zh(served?.data.serviceDueOn ?? issued.data.serviceDueOn)],
+            ['受送达人签收', undefined],
+            ['代收人及关系', undefined],
+            ['送达人签名', undefined],
+            ['备注', served?.data.late ? '逾期送达' : undefined],
+          ], true),
+        ],
+      });
+    },
+  }),
+}; // prettier-ignore

@@ -1,0 +1,59 @@
+import {
+  citing,
+  dayIn,
+  eachOf,
+  fields,
+  form,
+  named,
+  official,
+  paragraph,
+  type AnyForm,
+  type StoredEvent,
+} from '@app/kernel';
+import type { Events } from './inspections.events.js';
+import type { InspectionDocument } from './inspections.view.js';
+import { inspectionLabels } from './inspections.words.js';
+
+type Of<T extends keyof Events> = StoredEvent<Events[T]>;
+const basis = { zh: '《教育督导条例》第十九条', en: 'Regulations on Educational Supervision, article 19' };
+
+/** Each order to rectify is a notice of its own, to the school that answers for it. */
+const rectificationNotice = form<InspectionDocument>({
+  title: { zh: '整改通知书', en: 'Order to rectify' },
+  step: { zh: '发出督导意见', en: 'the opinion' },
+  papers: eachOf('RectificationOrdered'),
+  subject: () => undefined,
+  body: ({ paper, events }) => {
+    const [ordered] = paper as unknown as readonly [Of<'RectificationOrdered'>];
+    const { findingId, respondentSchoolId, responsiblePerson, requirement, dueOn, round, of } = ordered.data;
+    const found = events.find(({ type, data }) => type === 'FindingRecorded' && data.findingId === findingId) as
+      unknown as Of<'FindingRecorded'> | undefined;
+    const issued = events.findLast(({ type }) => type === 'OpinionDocumentIssued') as unknown as Of<'OpinionDocumentIssued'> | undefined;
+    const extended = events.findLast(
+      ({ type, data }) => type === 'RectificationExtended' && data.rectificationId === ordered.data.rectificationId,
+    ) as unknown as Of<'RectificationExtended'> | undefined;
+    return official({
+      organ: named('bureau', of.bureauId),
+      ...(issued ? { number: issued.data.normalized } : {}),
+      title: '整改通知书',
+      to: named('school', respondentSchoolId),
+      on: issued?.data.issuedOn ?? ordered.meta.effectiveOn,
+      events: [ordered as never],
+      body: [
+        paragraph(`经${inspectionLabels.kind![of.kind]!.zh}，你校存在下列问题。${citing(basis)}，现要求整改：`),
+        fields([
+          ['督导事项', found && inspectionLabels.scopeItem![found.data.scopeItem]!.zh],
+          ['问题', found?.data.description],
+          ['程度', found && inspectionLabels.severity![found.data.severity]!.zh],
+          ['整改要求', requirement],
+          ['责任人', responsiblePerson],
+          ['整改期限', [dayIn('zh', dueOn), ...(extended ? [`（已延长至${dayIn('zh', extended.data.dueOn)}）`] : [])]],
+          ['轮次', `第${round}轮`],
+        ]),
+        paragraph('请在期限内完成整改，并书面报告整改措施与结果；逾期未整改或者整改不合格的，依法约谈、通报或者移送有关部门。'),
+      ],
+    });
+  },
+}); // prettier-ignore
+
+export const forms: Readonly<Record<string, AnyForm>> = { 'rectification-notice': rectificationNotice };
