@@ -117,21 +117,20 @@ describe('two api processes and two workers on one store', () => {
     expect(undisturbed.shown.length).toBeGreaterThan(20);
   }, 120_000);
 
-  it.each(Array.from({ length: rounds }, (_, i) => i + 2))(
-    'and the same when the active worker is killed in the middle of it (%s)',
-    async (round) => {
-      const killedAfter = Math.random() * took;
-      const disturbed = await play(round, async () => {
-        await sleep(killedAfter);
-        await house.killActive();
-      });
-      expect({ killedAfter, ...disturbed }).toEqual({ killedAfter, ...undisturbed });
-    },
-    120_000,
-  );
+  const all = Array.from({ length: rounds }, (_, i) => i + 2);
+  const disturbed = async (round: number) => {
+    const killedAfter = Math.random() * took;
+    const played = await play(round, async () => {
+      await sleep(killedAfter);
+      await house.killActive();
+    });
+    expect({ killedAfter, ...played }).toEqual({ killedAfter, ...undisturbed });
+  };
+  const killed = 'and the same when the active worker is killed in the middle of it (%s)';
+  it.each(all.slice(0, 5))(killed, disturbed, 120_000);
 
-  it('ends with every digest right, every decision equal, and views that a rebuild leaves as they are', async () => {
-    await expectReplayed(house.stores.store, slices);
+  // While the administrator is still in office: later rounds are years away.
+  it('leaves views that a rebuild leaves as they are', async () => {
     const admin = await house.as('admin');
     const post = await admin.post('/v1/rebuilds');
     expect(post.status).toBe(202);
@@ -143,4 +142,12 @@ describe('two api processes and two workers on one store', () => {
     expect(run.report!.filter(({ same }) => !same)).toEqual([]);
     expect(run.report!.length).toBeGreaterThan(5);
   }, 240_000);
+
+  if (rounds > 5) it.each(all.slice(5))(killed, disturbed, 120_000);
+
+  it(
+    'ends with every digest right and every decision equal',
+    () => expectReplayed(house.stores.store, slices),
+    240_000,
+  );
 });
