@@ -76,6 +76,8 @@ export interface House {
 }
 export interface HouseOptions {
   threaded?: boolean;
+  /** Time stands still but for this clock, and reactions and what is due wait to be asked for: the same commands leave the same log. */
+  stepped?: Clock;
   log?: Log;
   metrics?: Metrics;
   /** Brings the vault to where the log is, also for what others write: the api processes leave that to the workers. */
@@ -106,7 +108,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
 
 /** The same over stores of somebody else's, who closes them; it waits to be told to act. */
 export async function houseOver(config: Config, stores: Stores, options: HouseOptions = {}): Promise<House> {
-  const { threaded = true, keepsSubjects = false } = options;
+  const { threaded = true, keepsSubjects = false, stepped } = options;
   const { log = createLog({ level: config.logLevel }), metrics = createMetrics() } = options;
   const { mode } = config;
   const { store, views, vault, files, shared } = stores;
@@ -120,7 +122,7 @@ export async function houseOver(config: Config, stores: Stores, options: HouseOp
       : undefined;
     closers.push(() => subjects?.close());
 
-    const clock = await clockFor(config, store, shared);
+    const clock = stepped ?? (await clockFor(config, store, shared));
     const residents = await Residents.open(store, [...allViews, fileUsage as unknown as AnyView]);
     const fresh = async (): Promise<void> => void (await Promise.all([residents.fresh(), clock.refresh?.()]));
     const issuer = config.oidc ? undefined : await localIssuer(config);
@@ -226,6 +228,7 @@ export async function houseOver(config: Config, stores: Stores, options: HouseOp
         reactor = await startReactor({
           ...reactions,
           ...(held ? { lease: held } : {}),
+          onDemand: stepped !== undefined,
           clock,
           ask: () => engine.ask(),
           due: dueTasks(views, inbox as unknown as AnyView, caughtUp),

@@ -3,6 +3,8 @@ import type { Language } from '@app/kernel';
 import { WrongSetting } from '../../api/src/config.js';
 import { Ended, exitCode, languageOf, type Io } from './io.js';
 import type { ImportOptions } from './commands/import.js';
+import type { SimulateOptions } from './commands/simulate.js';
+import { scales } from './simulation/scale.js';
 import type { Common } from './reach.js';
 
 const says = {
@@ -16,6 +18,7 @@ const says = {
     kind: '名单种类：annex、schools 或 staff', division: '行政区划代码', importBureau: '主管教育部门编号', effectiveOn: '生效日期',
     certainty: '日期确切程度：exact 或 yearOnly', collaborationKind: '联合体类型（annex）',
     copy: '把日志、保管库与附件原样复制到另一种存储（须先停止服务）', to: '目标：production（EVENTSTORE_URL、MONGODB_URL）或 embedded（DATA_DIR）',
+    simulate: '模拟一座城市的一学年，留下可供查看的数据', scale: '规模：tiny、district 或 suzhou', seed: '种子：同一种子得到同样的事件', seedWrong: '须为不小于 0 的整数', data: '数据目录（须为空；默认 data/simulated-<规模>-<种子>）',
     bootstrap: '设立首任系统管理员（每个存储一次，另可设一名副职）', name: '姓名', ownDivision: '所在教育局的行政区划代码', deputy: '副职', subject: '在统一身份认证中的标识（sub），配置 OIDC 时必填',
     url: '服务地址（也可用环境变量 JUANZONG_URL）', accessToken: '令牌（也可用环境变量 JUANZONG_TOKEN）', language: '语言', help: '显示帮助',
     wrong: '用法有误：', hoursWrong: '须为 1 至 8 的整数', failed: '未能完成：',
@@ -30,6 +33,7 @@ const says = {
     kind: 'kind of sheet: annex, schools or staff', division: 'division code', importBureau: 'id of the bureau responsible', effectiveOn: 'effective date',
     certainty: 'how certain the date is: exact or yearOnly', collaborationKind: 'kind of collaboration (annex)',
     copy: 'copy log, vault and evidence unchanged to the other kind of store (stop the services first)', to: 'target: production (EVENTSTORE_URL, MONGODB_URL) or embedded (DATA_DIR)',
+    simulate: 'simulate a school year of a city, and leave the store to be looked at', scale: 'tiny, district or suzhou', seed: 'the same seed leaves the same events', seedWrong: 'must be a whole number', data: 'data folder (empty; by default data/simulated-<scale>-<seed>)',
     bootstrap: 'appoint the first administrator of a store (once, and once a deputy)', name: 'name', ownDivision: 'division code of the bureau', deputy: 'the deputy', subject: 'who this is at the identity provider (sub); needed with OIDC',
     url: 'address of the server (or JUANZONG_URL)', accessToken: 'token (or JUANZONG_TOKEN)', language: 'language', help: 'show help',
     wrong: 'Wrong use: ', hoursWrong: 'must be a whole number from 1 to 8', failed: 'Could not finish: ',
@@ -114,6 +118,13 @@ function programOf(io: Io, language: Language, end: (code: number) => void): Com
     .action(async (options: { to: 'production' | 'embedded' }) =>
       end(await (await import('./commands/copy.js')).copyCommand(options, io, language)),
     );
+  command('simulate', say.simulate)
+    .addOption(new Option('--scale <scale>', say.scale).choices(Object.keys(scales)).default('tiny'))
+    .option('--seed <seed>', say.seed, wholeIn(say.seedWrong), 1)
+    .option('--data <folder>', say.data)
+    .action(async (options: SimulateOptions) =>
+      end(await (await import('./commands/simulate.js')).simulateCommand(options, io, language)),
+    );
   command('import <file>', say.import)
     .requiredOption('--kind <kind>', say.kind)
     .requiredOption('--division <code>', say.division)
@@ -127,6 +138,12 @@ function programOf(io: Io, language: Language, end: (code: number) => void): Com
   return program;
 }
 
+const wholeIn =
+  (wrong: string) =>
+  (value: string): number => {
+    if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError(wrong);
+    return Number(value);
+  };
 const hoursIn =
   (wrong: string) =>
   (value: string): number => {

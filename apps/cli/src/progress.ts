@@ -7,12 +7,18 @@ export interface Bar {
   stop: () => void;
 }
 
-/** Events done, rate and time left, drawn on a terminal only. */
-export function progressBar(io: Io, language: Language, what: string, total: number): Bar {
+/** Events (or steps of another kind) done, rate and time left, drawn on a terminal only. */
+export function progressBar(
+  io: Io,
+  language: Language,
+  what: string,
+  total: number,
+  unit = language === 'zh' ? '条' : 'events',
+): Bar {
   if (!io.tty) return { at: () => undefined, stop: () => undefined };
   const format = language === 'zh'
-    ? `${what} {bar} {percentage}%  {value}/{total} 条  每秒 {rate} 条  剩余 {eta_formatted}`
-    : `${what} {bar} {percentage}%  {value}/{total} events  {rate}/s  {eta_formatted} left`; // prettier-ignore
+    ? `${what} {bar} {percentage}%  {value}/{total} ${unit}  每秒 {rate} 条  剩余 {eta_formatted}`
+    : `${what} {bar} {percentage}%  {value}/{total} ${unit}  {rate}/s  {eta_formatted} left`; // prettier-ignore
   const bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
   const startedAt = Date.now();
   bar.start(Math.max(1, total), 0, { rate: 0 });

@@ -70,9 +70,12 @@ export function openClock(
   {
     clock,
     due,
+    daily: byItself,
     onError,
   }: {
     clock: Clock;
+    /** False: only when asked. */
+    daily: boolean;
     due: (today: LocalDate) => Promise<readonly DueTask[]>;
     onError?: (error: unknown, reaction: string) => void;
   },
@@ -106,7 +109,7 @@ export function openClock(
     timer = setTimeout(daily, untilNextRun(clock.now()));
     timer.unref();
   }
-  daily();
+  if (byItself) daily();
   return {
     run,
     idle: () => turn,

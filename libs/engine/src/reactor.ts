@@ -30,6 +30,11 @@ export interface ReactorDeps extends ReactionLogDeps {
   clock: Clock;
   /** Open tasks of the clock whose period ended before the day, with everything recorded up to now. */
   due: (today: LocalDate) => Promise<readonly DueTask[]>;
+  /**
+   * Nothing runs by itself: `idle` carries out what there is, one reaction after the other, and `runDue` what is due. The same commands
+   * given between the same calls leave the same log. Default: as events come.
+   */
+  onDemand?: boolean;
   /** Milliseconds before the first repetition of what failed for the moment; doubled up to a minute. */
   retryMs?: number;
   onError?: (error: unknown, reaction: string) => void;
@@ -66,12 +71,13 @@ const forEver: Tries = { passing: Infinity, unforeseen: Infinity, final: Infinit
  * once because its id derives from its cause. Run it in one process only.
  */
 export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
-  const { store, slices, submit, ask, retryMs = 250, onError } = deps;
+  const { store, slices, submit, ask, onDemand = false, retryMs = 250, onError } = deps;
   const closing = new AbortController();
   const { signal } = closing;
   const bySlice = new Map(slices.map((slice) => [slice.workflow.name, slice]));
   const orderOf = ordersOf(slices);
   const reactions = slices.flatMap((slice) => slice.reactions ?? []);
+  const allTypes = [...new Set(reactions.flatMap(({ on }) => Object.keys(on)))];
   const logs = new Map<string, ReactionLog>();
   for (const name of [...reactions.map((each) => each.name), 'clock']) {
     if (logs.has(name)) throw new Error(`two reactions are called ${name}`);
@@ -80,6 +86,8 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
   const waiting = new Set<() => void>();
   const start = await store.head();
   let heard = start;
+  let looked: Position | undefined;
+  let begun = false;
   const lanes = reactions.map((reaction): Lane => ({
     reaction,
     log: logs.get(reaction.name)!,
@@ -87,16 +95,19 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
     due: start,
     ring: () => undefined,
   }));
-  const running = [
-    ...lanes.map((lane) => patiently(lane.reaction.name, () => run(lane), forEver)),
-    patiently('reactions', listen, forEver),
-  ];
-  const clock = openClock(deps, (task, commandId) => carryOutDue(task, commandId));
+  const running = onDemand
+    ? []
+    : [
+        ...lanes.map((lane) => patiently(lane.reaction.name, () => run(lane), forEver)),
+        patiently('reactions', listen, forEver),
+      ];
+  const clock = openClock({ ...deps, daily: !onDemand }, (task, commandId) => carryOutDue(task, commandId));
 
   return {
     runDue: clock.run,
     idle: async () => {
       await clock.idle();
+      if (onDemand) return carryOutAll();
       for (;;) {
         const head = await store.head();
         if (lanes.every((lane) => comparePositions(lane.seen, head) >= 0)) return;
@@ -116,9 +127,8 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
 
   /** One reaction's own way along the log, at its own pace: it sleeps until there is something for it. */
   async function run(lane: Lane): Promise<void> {
-    const { reaction, log } = lane;
-    if (!log.started) await log.write('ReactionStarted', { from: reaction.from });
-    lane.seen = log.after === undefined ? undefined : await store.positionOf(log.after);
+    const { reaction } = lane;
+    await begin(lane);
     while (!signal.aborted) {
       const { due } = lane;
       if (comparePositions(due, lane.seen) <= 0) {
@@ -126,22 +136,50 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
         await new Promise<void>((resolve) => (lane.ring = resolve));
         continue;
       }
-      for await (const events of store.readAll(lane.seen, { types: Object.keys(reaction.on) })) {
-        signal.throwIfAborted();
-        for (const event of events) await react(reaction, log, await withRecord(event));
-        const last = events.at(-1)!;
-        // At once: an event that is looked at again much later could mean other commands.
-        await log.write('ReactionCheckpointed', { eventId: last.id });
-        lane.seen = last.position;
-      }
+      for await (const events of store.readAll(lane.seen, { types: Object.keys(reaction.on) }))
+        await reactTo(lane, events);
       if (comparePositions(lane.seen, due) < 0) lane.seen = due;
+    }
+  }
+
+  async function begin(lane: Lane): Promise<void> {
+    const { reaction, log } = lane;
+    if (!log.started) await log.write('ReactionStarted', { from: reaction.from });
+    lane.seen = log.after === undefined ? undefined : await store.positionOf(log.after);
+  }
+
+  async function reactTo(lane: Lane, events: readonly StoredEvent[]): Promise<void> {
+    const { reaction, log } = lane;
+    for (const event of events) {
+      signal.throwIfAborted();
+      await react(reaction, log, await withRecord(event));
+    }
+    const last = events.at(-1)!;
+    // At once: an event that is looked at again much later could mean other commands.
+    await log.write('ReactionCheckpointed', { eventId: last.id });
+    lane.seen = last.position;
+  }
+
+  /** One look at the log for all of them; each in its turn goes as far as the look did. Again until nothing new has come of it. */
+  async function carryOutAll(): Promise<void> {
+    if (!begun) for (const lane of lanes) await begin(lane);
+    begun = true;
+    for (let head = await store.head(); comparePositions(looked, head) < 0; head = await store.head()) {
+      const events: StoredEvent[] = [];
+      for await (const page of store.readAll(looked, { types: allTypes })) events.push(...page);
+      looked = head;
+      for (const lane of lanes) {
+        const mine = events.filter(
+          ({ type, position }) => Object.hasOwn(lane.reaction.on, type) && comparePositions(position, lane.seen) > 0,
+        );
+        if (mine.length > 0) await reactTo(lane, mine);
+      }
     }
   }
 
   /** One look at the log for all of them: who has nothing to do there goes along, the others are woken. */
   async function listen(): Promise<void> {
-    const types = [...new Set(reactions.flatMap(({ on }) => Object.keys(on)))];
-    for await (const { events, position = events.at(-1)?.position } of store.follow(heard, { types }, signal)) {
+    for await (const { events, position = events.at(-1)?.position } of store.follow(heard, { types: allTypes }, signal)) {
       heard = position;
       for (const lane of lanes) {
         const idle = comparePositions(lane.due, lane.seen) <= 0;
