@@ -78,9 +78,22 @@ function decided(event: Of<'ApplicationApproved'> | Of<'ApplicationDenied'>, pri
   };
 } // prettier-ignore
 /** How the matter came to the bureau. */
-const came = (of: CaseRef, what: Shown): Shown =>
-  of.initiation === 'exOfficio'
-    ? ['本机关依职权办理的', what, `一案（案号 ${of.caseNo ?? ''}），经审查和公示`]
+const came = (of: CaseRef, what: Shown, opened: StoredEvent | undefined): Shown =>
+  opened
+    ? [
+        '本机关依据',
+        joined(
+          (opened as unknown as Of<'ExOfficioCaseOpened'>).data.legalBasis.map((id) => [
+            '《',
+            named('policy', id),
+            '》',
+          ]),
+          '、',
+        ),
+        '依职权办理的',
+        what,
+        `一案（案号 ${of.caseNo ?? ''}），经审查和公示`,
+      ]
     : ['你单位关于', what, `的申请（案号 ${of.caseNo ?? ''}）收悉。经审查和公示`];
 
 const methods = {
@@ -170,7 +183,7 @@ export const forms: Readonly<Record<string, AnyForm>> = {
       title: ['关于同意', matter(event.data.case, event.data.payload), '的批复'],
       to: applicant(event.data.case),
       body: [
-        paragraph(came(event.data.case, matter(event.data.case, event.data.payload)), `，${citing(licensing('三十八'))}，批复如下：`),
+        paragraph(came(event.data.case, matter(event.data.case, event.data.payload), printing.events.find(({ type }) => type === 'ExOfficioCaseOpened')), `，${citing(licensing('三十八'))}，批复如下：`),
         paragraph('一、同意', matter(event.data.case, event.data.payload), `，自${zh(event.data.effectiveOn)}起生效。`),
         ...members(event.data.payload),
         ...(event.data.conditions ?? []).map((each, i) => paragraph(`${ordinals(i + 2)}、${each}`)),

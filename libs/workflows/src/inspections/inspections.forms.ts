@@ -1,5 +1,5 @@
 import { citing, eachOf, fields, form, official, paragraph, type AnyForm, type StoredEvent } from '@app/kernel';
-import { bureau, school, standardsOf, zh } from '../shared/papers.js';
+import { bureau, issuedBy, school, standardsOf, zh } from '../shared/papers.js';
 import type { Events } from './inspections.events.js';
 import type { InspectionDocument } from './inspections.view.js';
 import { inspectionLabels } from './inspections.words.js';
@@ -18,7 +18,7 @@ const rectificationNotice = form<InspectionDocument>({
     const { findingId, respondentSchoolId, responsiblePerson, requirement, dueOn, round, of } = ordered.data;
     const found = events.find(({ type, data }) => type === 'FindingRecorded' && data.findingId === findingId) as
       unknown as Of<'FindingRecorded'> | undefined;
-    const issued = events.findLast(({ type }) => type === 'OpinionDocumentIssued') as unknown as Of<'OpinionDocumentIssued'> | undefined;
+    const issued = issuedBy(events, 'OpinionDocumentIssued');
     const extended = events.findLast(
       ({ type, data }) => type === 'RectificationExtended' && data.rectificationId === ordered.data.rectificationId,
     ) as unknown as Of<'RectificationExtended'> | undefined;
@@ -27,10 +27,10 @@ const rectificationNotice = form<InspectionDocument>({
     const dated = rectifications.some((each) => each.findingId === findingId && each.dueOn !== undefined);
     return official({
       organ: bureau(of.bureauId),
-      ...(issued ? { number: issued.data.normalized } : {}),
+      number: issued.number,
       title: '整改通知书',
       to: school(respondentSchoolId),
-      on: issued?.data.issuedOn ?? ordered.meta.effectiveOn,
+      on: issued.on ?? ordered.meta.effectiveOn,
       parameters: dated ? [] : standardsOf(ordered as never),
       events: [ordered as never],
       body: [
