@@ -12,7 +12,8 @@ function wellFormed(tags: readonly string[]): string[] {
   const open: string[] = [];
   for (const tag of tags) {
     const [, closes, name] = /^<(\/?)(\w+)/.exec(tag)!;
-    if (!closes) name === 'meta' || open.push(name!);
+    if (name === 'meta') continue;
+    if (!closes) open.push(name!);
     else if (open.pop() !== name) return [tag, ...open];
   }
   return open;
@@ -186,6 +187,10 @@ describe('Papers, ready to be printed', () => {
 
   it('are for who may read the file, and the file has only the forms it has', async () => {
     const of = await submitted('再一教育共同体', both);
+    await of.done('wang', 'request-corrections', { items: [{ materialCode: 'formationPlan', problem: '缺页' }], dueOn: '2024-10-15' }); // prettier-ignore
+    // A day that the officer set rests on no standard.
+    expect(await printed(of, 'correction-notice')).toMatch(/请于2024年10月15日前补正(?![^]*期限标准)/);
+    await of.done('core', 'resubmit', { materials: [{ code: 'formationPlan', fileId: await evidence(core!, '补.pdf') }] }); // prettier-ignore
     await of.done('wang', 'accept-application');
     expect((await paper(of, 'acceptance-notice', core)).status).toBe(200);
     expect((await paper(of, 'acceptance-notice', other)).status).toBe(404);
