@@ -265,8 +265,11 @@ describe('Papers, ready to be printed', () => {
     await house.settled();
     expect(await printed(ending, 'approval')).toMatch(/本机关依据《[^》]+》依职权办理的/);
     const path = `/v1/collaborations/${community}/print/dossier`;
-    expect(plainOf(await page(wang!, path))).toMatch(/状态已解散/);
-    expect(plainOf(await page(wang!, `${path}?asOf=2024-10-16`))).toMatch(/截至2024年10月16日[^]*状态正常运行/);
+    const [now, then] = [plainOf(await page(wang!, path)), plainOf(await page(wang!, `${path}?asOf=2024-10-16`))];
+    expect(now).toMatch(/状态已解散/);
+    expect(then).toMatch(/截至2024年10月16日[^]*状态正常运行/);
+    const lastOf = (text: string) => +/（第(\d+)号记录/.exec(text)![1]!;
+    expect(lastOf(then)).toBeLessThan(lastOf(now));
     expect(plainOf(await page(wang!, `${path}?knownAt=2024-10-16`))).toMatch(/以当时已有记录为限[^]*状态正常运行/);
     await expectReplayed(house.api.house.store, slices);
   });
