@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   askedIn,
+  comparePositions,
   html,
   isDossier,
   isVaultReference,
@@ -13,6 +14,7 @@ import {
   type Dossier,
   type Form,
   type Html,
+  type Position,
   type Printing,
   type Slice,
   type StoredEvent,
@@ -75,18 +77,21 @@ async function paperPrinted(reading: Reading, slice: Slice, id: string, form: Fo
 } // prettier-ignore
 
 async function dossierPrinted(reading: Reading, slice: Slice, id: string, form: Dossier, wish: Wish) {
-  const ask = askFor(reading, wish);
   const stream = streamOf(slice.workflow.name, id);
+  const last = await lastOf(reading, slice, stream, wish);
+  // What it says it is as of, every view it is gathered from has taken in.
+  const ask = askFor(reading, last ? { ...wish, minPosition: later(last.position, wish.minPosition) } : wish);
   const gathered = await form.gather(ask, id);
   if (!gathered) throw new NotFound(id);
   const { language, knownAt } = wish;
   const { subject } = gathered as { subject: string };
-  const last = await lastOf(reading, slice, stream, wish);
   const days = { asOf: ask.asOf, language, ...(knownAt === undefined ? {} : { knownAt }), ...(last ? { last } : {}) };
   const body = form.body({ ...(gathered as object), ...days } as never);
   const title = `${form.title[language]} ${subject}`;
   return { name: title, page: await pageIn(reading, slice, wish, language, title, body, stream) };
 } // prettier-ignore
+
+const later = (a: Position, b: Position = a): Position => (comparePositions(a, b) > 0 ? a : b);
 
 /** The file's last event that the reader may read and that is in effect. */
 async function lastOf(reading: Reading, slice: Slice, stream: string, wish: Wish): Promise<StoredEvent | undefined> {

@@ -1,6 +1,6 @@
 import {
-  dayIn, dossier, fields, html, named, table,
-  traceOf, type AnyForm, type Html, type Language, type LocalDate, type ReportAsk, type Shown, type StoredEvent, type View,
+  dayIn, dossier, fields, html, named, table, traceOf,
+  type AnyForm, type Html, type Language, type LocalDate, type ReportAsk, type Shown, type StoredEvent, type View,
 } from '@app/kernel'; // prettier-ignore
 import { collaborationAt } from '../collaborations/collaborations.view.js';
 import { decisionRegister, type RegisteredDecision } from '../decision-register/decision-register.view.js';
