@@ -207,6 +207,9 @@ describe('A14 Project evaluation [C-25 C-26 C-27 J-49 J-50]', () => {
       422,
       'PRJ_GRADE_REASON',
     ]);
+    const printed = async (who: string) =>
+      (await house.as(who)).get(`/v1/projects/${project.id}/print/evaluation-decision`);
+    expect(answer(await printed('li'))).toEqual([409, 'GEN_FORM_STATE']);
     expect(answer(await project.act('zhao', 'decide-project', decide))).toEqual([200, 'accepted']);
     const scan = await evidence(await house.as('li'), '批复.pdf');
     const { zhao } = await peopleByKey(house);
@@ -216,6 +219,10 @@ describe('A14 Project evaluation [C-25 C-26 C-27 J-49 J-50]', () => {
       issuedOn: '2024-10-15',
       scan,
     });
+    const { text } = (await printed('li')).body;
+    for (const said of ['建教发〔2024〕90号', '关于“同步课堂数学联研”项目评估结果的决定', '<td>优秀</td>'])
+      expect(text).toContain(said);
+    expect((await printed('portal')).status).toBe(404);
   });
 
   it('(g) results are to be linked for 甲 and 乙 until they are; none for 丙', async () => {

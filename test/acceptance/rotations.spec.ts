@@ -123,9 +123,16 @@ describe('Rotation plans', () => {
       expect(await plan().item(officer)).toMatchObject({ notice: { endsOn: '2024-05-11', closed: true } });
       expect(await kindsOf(leader)).toContain('rotationApproval');
       refused(await act(leader, 'approve-rotation-plan', { decidedOn: '2024-05-14' }), 'ROT_SHORTFALL_NOT_ACKNOWLEDGED');
+      const printed = async (form: string, who = officer) => who.get(`${plan().path}/print/${form}`);
+      for (const form of ['approval', 'denial']) refused(await printed(form), 'GEN_FORM_STATE', 409);
       const approved = await done(leader, 'approve-rotation-plan', { decidedOn: '2024-05-14', acknowledgeShortfall: true });
       expect(checkOf(approved)).toMatchObject({ verdict: 'nonCompliant' });
       await house.settled();
+      const { text } = (await printed('approval')).body;
+      for (const said of ['关于同意“吴江实验小学教育集团”2024-2025学年教师交流轮岗计划的批复', '计划交流9人（应不少于10人）', '2024年5月14日']) expect(text).toContain(said);
+      expect(text).not.toContain(teacherOf(wujiangGroup, 1));
+      refused(await printed('denial'), 'GEN_FORM_STATE', 409);
+      refused(await printed('approval', await house.as('other')), 'GEN_NOT_FOUND', 404);
       const { body } = await officer.get(`/v1/views/decision-register/rotation-${plan().id}`);
       expect(body.item).toMatchObject({ type: 'rotationPlan', outcome: 'approved', decidedOn: '2024-05-14' });
     }); // prettier-ignore
@@ -180,6 +187,9 @@ describe('Rotation plans', () => {
     const submitted = await plan.submit();
     expect(submitted.status).toBe(200);
     expect(checkOf(submitted)).toMatchObject({ applicability: 'advisory', eligible: 40, rotating: 3, verdict: 'advisoryNotMet' });
+    await plan.done(leader, 'reject-rotation-plan', { reason: '人数<不足>' });
+    const { body } = await officer.get(`${plan.path}/print/denial`);
+    expect(body.text).toContain('决定不予批准。</p><p>理由：人数&lt;不足&gt;</p>');
     expect(await board(plan.id)).toMatchObject({ applicability: 'advisory', stages: [{ stage: 'juniorMiddle', eligible: 40, planned: 3 }] });
   }); // prettier-ignore
 

@@ -89,6 +89,8 @@ function field<V, O extends Options>(kind: Kind, options: O = {} as O): On<V, O>
 const control = (multiline: boolean) => (multiline ? '\\u0000-\\u0008\\u000b-\\u001f' : '\\u0000-\\u001f');
 const deceptive =
   '\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufeff\\ufffd\\ud800-\\udfff';
+/** Each of them, and each half of a character without the other. */
+export const unsafeCharacters = new RegExp(`[${control(true)}${deceptive}]`, 'gu');
 const isUnsafe = (code: number, multiline: boolean): boolean =>
   code < 0x20
     ? !multiline || (code !== 9 && code !== 10)

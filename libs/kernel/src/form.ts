@@ -37,7 +37,8 @@ export interface Dossier<G extends { subject: string } = never> {
   title: Words;
   /** @returns undefined where there is no such file on that day */
   gather: (ask: ReportAsk, id: string) => Promise<G | undefined>;
-  body: (of: G & { asOf: LocalDate; knownAt?: Instant; language: Language }) => Html;
+  /** `last`: the file's last event that the reader may read and that is in effect. */
+  body: (of: G & { asOf: LocalDate; knownAt?: Instant; language: Language; last?: StoredEvent }) => Html;
 }
 export type AnyForm = Form<never> | Dossier;
 export const isDossier = (form: AnyForm): form is Dossier => 'gather' in form;

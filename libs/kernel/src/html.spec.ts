@@ -11,7 +11,7 @@ const vault = (n: number) => `vault:00000000-0000-7000-8000-00000000000${n}`;
 describe('Text with markup of ours', () => {
   it('takes every value for text, and shows what would make a text read otherwise', () => {
     expect(write(html`<p>${'<b onclick="x">&\''}</p>`)).toBe('<p>&lt;b onclick=&quot;x&quot;&gt;&amp;&#39;</p>');
-    expect(write(html`${'a\u202eb\u200bc\u0007'}`)).toBe('a\ufffdb\ufffdc\ufffd');
+    expect(write(html`${'a\u202eb\u200bc\u0007\r\n𠮷\ud800'}`)).toBe('a\ufffdb\ufffdc\ufffd\ufffd\n𠮷\ufffd');
   });
   it('joins names when it is written, and leaves the id, or what is said instead, where there is none', () => {
     expect(

@@ -1,3 +1,4 @@
+import { unsafeCharacters } from './field.js';
 import { streamOf } from './ids.js';
 
 /** The name a stream goes by, joined when the text is written. */
@@ -30,10 +31,9 @@ export const joined = (values: readonly Shown[], between: string): Shown[] =>
 export const isVaultReference = (text: string): boolean => /^vault:[0-9a-f-]{36}$/.test(text);
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-/** Characters that would make a text read other than it is stored are shown as such. */
-const deceptive = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+/** What would make a text read other than it is stored is shown as a replacement character. */
 const escaped = (text: string): string =>
-  text.replace(deceptive, '\ufffd').replace(/[&<>"']/g, (character) => entities[character]!);
+  text.replace(unsafeCharacters, '\ufffd').replace(/[&<>"']/g, (character) => entities[character]!);
 
 /** Streams a text names, and the personal values it shows. */
 export function askedIn(shown: Shown, found = { streams: new Set<string>(), references: new Set<string>() }) {

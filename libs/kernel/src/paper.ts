@@ -131,21 +131,17 @@ ${of.to === undefined ? undefined : html`<p class="to">${of.to}：</p>`}
 ${of.body}
 ${of.unsigned ? undefined : html`<div class="signed"><p>${of.organ}</p><p>${dayOrBlank(of.on)}</p></div>`}
 ${of.parameters?.length ? html`<div class="basis"><p>本件所用期限标准：${joined(of.parameters, '；')}。</p></div>` : undefined}
-${traced('zh', of.events, of.caseNo)}
+${traced(of.events, of.caseNo)}
 </article>`;
 
 const short = (digest: string): string => digest.slice(0, 16);
-/** Where a paper comes from, so that it can be found in the record. */
-export function traced(language: Language, events: readonly StoredEvent[], caseNo?: string): Html {
-  const found = events.map(({ id, revision, meta }) =>
-    language === 'zh'
-      ? `${id}（第${revision}号记录，摘要 SHA-256 ${short(meta.digest.sha256)}…）`
-      : `${id} (record ${revision}, SHA-256 ${short(meta.digest.sha256)}…)`,
-  );
-  return language === 'zh'
-    ? html`<footer><p>${caseNo === undefined ? undefined : `案号 ${caseNo}。`}本件由卷宗系统根据事件 ${found.join('、')} 生成，以加盖公章的文件为准。</p></footer>`
-    : html`<footer><p>${caseNo === undefined ? undefined : `Case ${caseNo}. `}Made by Juanzong from ${found.join(', ')}; the sealed document prevails.</p></footer>`;
-}
+/** A record by its id, place and digest, so that it can be found again. */
+export const traceOf = (language: Language, { id, revision, meta }: StoredEvent): string =>
+  language === 'zh'
+    ? `${id}（第${revision}号记录，摘要 SHA-256 ${short(meta.digest.sha256)}…）`
+    : `${id} (record ${revision}, SHA-256 ${short(meta.digest.sha256)}…)`;
+const traced = (events: readonly StoredEvent[], caseNo?: string): Html =>
+  html`<footer><p>${caseNo === undefined ? undefined : `案号 ${caseNo}。`}本件由卷宗系统根据事件 ${events.map((each) => traceOf('zh', each)).join('、')} 生成，以加盖公章的文件为准。</p></footer>`; // prettier-ignore
 
 /** Parameters that stood behind an event's decision, with the document that set each. */
 export function parametersSaid(

@@ -4,6 +4,7 @@ import {
   accepts,
   exampleOf,
   fieldsOf,
+  isDossier,
   shapeErrors,
   text,
   uuidPattern,
@@ -81,7 +82,7 @@ export function controllerFor(slice: Slice): Type<Door> {
           Get(`${collection}/:id/print/${path}`),
           ApiOperation({ operationId, summary: `打印${form.title.zh}` }),
           ApiParam(idParameter),
-          ...describePrint(),
+          ...describePrint(isDossier(form)),
         ],
       );
     }

@@ -55,9 +55,9 @@ export function describeWrite(row?: Command): MethodDecorator[] {
 
 type Shown = 'Page' | 'Item' | 'History' | 'Report';
 
-/** A paper: a page of its own. */
-export const describePrint = (): MethodDecorator[] => [
-  text('asOf', '卷宗汇编：业务日期（YYYY-MM-DD）', 'date'),
+/** A paper: a page of its own. `dated`: it is had as of a day. */
+export const describePrint = (dated: boolean): MethodDecorator[] => [
+  ...(dated ? [text('asOf', '业务日期（YYYY-MM-DD）：当日有效的内容', 'date')] : []),
   text('knownAt', '当时已记录的内容：日期或带时区的时刻'),
   text('min-position', '至少包含到这一位置的记录，否则 503'),
   ApiQuery({ name: 'personal', required: false, description: 'true：显示个人信息（须有权限，查看留痕）', schema: { type: 'boolean' } }),

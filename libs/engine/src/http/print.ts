@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import {
   askedIn,
+  comparePositions,
   html,
   isDossier,
+  isVaultReference,
   pageOf,
   refuseGeneral,
   streamOf,
@@ -12,6 +14,7 @@ import {
   type Dossier,
   type Form,
   type Html,
+  type Position,
   type Printing,
   type Slice,
   type StoredEvent,
@@ -27,13 +30,14 @@ import type { Reading } from './tokens.js';
 import { matches, unknownParameter } from './where.js';
 import { recorded, visible, wishOf, type Asked, type Wish } from './wish.js';
 
-/** Nothing but the page itself and its own style: no script, no picture, no frame, nothing from elsewhere. */
+/** Nothing but the page itself and its own style: no script, no picture, no frame, nothing from elsewhere, in an origin of its own. */
 export const printPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(stylesheet).digest('base64')}'`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  'sandbox',
 ].join('; ');
 
 export interface Printed {
@@ -73,16 +77,32 @@ async function paperPrinted(reading: Reading, slice: Slice, id: string, form: Fo
 } // prettier-ignore
 
 async function dossierPrinted(reading: Reading, slice: Slice, id: string, form: Dossier, wish: Wish) {
-  const ask = askFor(reading, wish);
+  const stream = streamOf(slice.workflow.name, id);
+  const last = await lastOf(reading, slice, stream, wish);
+  // What it says it is as of, every view it is gathered from has taken in.
+  const ask = askFor(reading, last ? { ...wish, minPosition: later(last.position, wish.minPosition) } : wish);
   const gathered = await form.gather(ask, id);
   if (!gathered) throw new NotFound(id);
   const { language, knownAt } = wish;
   const { subject } = gathered as { subject: string };
-  const days = { asOf: ask.asOf, language, ...(knownAt === undefined ? {} : { knownAt }) };
+  const days = { asOf: ask.asOf, language, ...(knownAt === undefined ? {} : { knownAt }), ...(last ? { last } : {}) };
   const body = form.body({ ...(gathered as object), ...days } as never);
   const title = `${form.title[language]} ${subject}`;
-  return { name: title, page: await pageIn(reading, slice, wish, language, title, body, streamOf(slice.workflow.name, id)) };
+  return { name: title, page: await pageIn(reading, slice, wish, language, title, body, stream) };
 } // prettier-ignore
+
+const later = (a: Position, b: Position = a): Position => (comparePositions(a, b) > 0 ? a : b);
+
+/** The file's last event that the reader may read and that is in effect. */
+async function lastOf(reading: Reading, slice: Slice, stream: string, wish: Wish): Promise<StoredEvent | undefined> {
+  const { knownAt, asOf } = wish;
+  const until = knownAt === undefined ? undefined : await reading.store.positionAt(knownAt);
+  if (knownAt !== undefined && until === undefined) return undefined;
+  let last: StoredEvent | undefined;
+  for await (const event of eventsUntil(reading.store, stream, until))
+    if (mayRead(slice, wish, event) && (asOf === undefined || event.meta.effectiveOn <= asOf)) last = event;
+  return last;
+}
 
 /** The file folded from its own stream, and its events that the reader may read. @throws NotFound */
 async function fileOf(reading: Reading, slice: Slice, id: string, stream: string, wish: Wish) {
@@ -117,12 +137,12 @@ async function pageIn(
   const asked = [...references, ...Object.values(names)];
   const text = await revealed(reading, wish, { name: `${listing.name} print`, scope: listing.scope }, JSON.stringify(asked), stream); // prettier-ignore
   const shown = new Map((JSON.parse(text) as string[]).map((value, i) => [asked[i]!, value]));
-  const value = (reference: string) => {
-    const found = shown.get(reference);
-    return found === reference ? undefined : found;
+  const value = (each: string) => {
+    const found = shown.get(each);
+    return found !== undefined && isVaultReference(found) ? undefined : found;
   };
   return pageOf(title, language, body, {
-    name: (each) => (names[each] === undefined ? undefined : (shown.get(names[each]) ?? names[each])),
+    name: (each) => names[each] && value(names[each]),
     value,
     withheld: language === 'zh' ? html`（个人信息）` : html`(personal)`,
   });

@@ -1,8 +1,9 @@
 import {
-  blankNumber, citing, dayIn, eachOf, fields, form, joined, longBlank, named, official, ordinals, paragraph, parametersSaid,
+  blankNumber, citing, eachOf, fields, form, joined, longBlank, named, official, ordinals, paragraph,
   type AnyForm, type Form, type Html, type Official, type Printing, type Shown, type StoredEvent,
 } from '@app/kernel'; // prettier-ignore
 import { caseTypeLabels, kindLabels, materialLabels, roleLabels } from '../shared/labels.js';
+import { bureau, noteOf, school, standardsOf, zh } from '../shared/papers.js';
 import { licensing } from './applications.clauses.js';
 import type { CaseRef, Events } from './applications.events.js';
 import type { ApplicationPayload } from './applications.input.js';
@@ -14,11 +15,7 @@ type Paper<T extends keyof Events> = (
   of: Printing<ApplicationDocument>,
 ) => Omit<Official, 'events' | 'organ' | 'caseNo'>;
 
-const zh = (date: string) => dayIn('zh', date);
-const bureau = (id: string | undefined): Shown => (id === undefined ? longBlank : named('bureau', id));
-const school = (id: string): Shown => named('school', id);
-const applicant = ({ applicantSchoolId }: CaseRef): Shown =>
-  applicantSchoolId === undefined ? longBlank : school(applicantSchoolId);
+const applicant = ({ applicantSchoolId }: CaseRef): Shown => school(applicantSchoolId);
 
 /** The matter, as a notice calls it: `设立教育集团“某集团”`. */
 function matter({ type, collaborationId }: CaseRef, { kind, nameZh }: Partial<ApplicationPayload> = {}): Shown {
@@ -26,20 +23,11 @@ function matter({ type, collaborationId }: CaseRef, { kind, nameZh }: Partial<Ap
   if (type === 'createCollaboration') return [kind === undefined ? what : `设立${kindLabels[kind].zh}`, ...(nameZh === undefined ? [] : [`“${nameZh}”`])];
   return [...(collaborationId === undefined ? [] : ['“', named('collaboration', collaborationId), '”']), what];
 } // prettier-ignore
-const parameterWords = {
-  'case.completenessDays': ['受理审查期限', '个工作日'],
-  'case.decisionDays': ['决定期限', '个工作日'],
-  'case.serviceDays': ['送达期限', '个工作日'],
-  'notice.workingDays': ['公示期', '个工作日'],
-} as const;
-const acceptances = ['ApplicationAccepted', 'ApplicationDeemedAccepted', 'ExOfficioCaseOpened'] as const;
+const acceptances = ['ApplicationAccepted', 'ApplicationDeemedAccepted'] as const;
+const openings: readonly string[] = [...acceptances, 'ExOfficioCaseOpened'];
 /** Values that bind a case from its acceptance on. */
-const reliedOn = ({ events }: Pick<Printing<ApplicationDocument>, 'events'>): Shown[] =>
-  parametersSaid(
-    events.find(({ type }) => (acceptances as readonly string[]).includes(type))?.record?.parameters,
-    parameterWords,
-    (id) => ['《', named('policy', id), '》'],
-  );
+const boundBy = ({ events }: Pick<Printing<ApplicationDocument>, 'events'>): Shown[] =>
+  standardsOf(events.find(({ type }) => openings.includes(type)));
 
 const paperOf = <T extends keyof Events>(title: Form['title'], step: Form['step'], types: readonly T[], of: Paper<T>): AnyForm =>
   form<ApplicationDocument>({
@@ -59,18 +47,54 @@ const paperOf = <T extends keyof Events>(title: Form['title'], step: Form['step'
     },
   }); // prettier-ignore
 
-/** A number once the decision was issued; until then a blank. */
-const numberOf = ({ events }: Printing<ApplicationDocument>): Shown => {
-  const issued = events.findLast(({ type }) => type === 'DecisionDocumentIssued');
-  return issued ? (issued as unknown as Of<'DecisionDocumentIssued'>).data.normalized : blankNumber;
-};
-const issuedOn = ({ events }: Printing<ApplicationDocument>): string | undefined =>
-  (events.findLast(({ type }) => type === 'DecisionDocumentIssued') as unknown as Of<'DecisionDocumentIssued'> | undefined)?.data.issuedOn; // prettier-ignore
-/** A decision that was revoked says so over its text. */
-const revoked = ({ events }: Printing<ApplicationDocument>): Pick<Official, 'note'> => {
-  const found = events.find(({ type }) => type === 'DecisionRevoked') as unknown as Of<'DecisionRevoked'> | undefined;
-  return found ? { note: `本决定已于${zh(found.data.decidedOn)}撤销：${found.data.ground}` } : {};
-};
+type Dates = 'decidedOn' | 'issuedOn' | 'servedOn';
+/** A date of a record, as corrected since. */
+function dated<T extends keyof Events>({ events }: Pick<Printing<ApplicationDocument>, 'events'>, event: Of<T>, field: Dates) {
+  const corrected = events.findLast(
+    ({ type, data }) => type === 'ApplicationCorrected' && data.correctsEventId === event.id && data.field === field,
+  ) as unknown as Of<'ApplicationCorrected'> | undefined;
+  const recorded = (event.data as { [D in Dates]?: string })[field]!;
+  return corrected
+    ? { on: corrected.data.value, note: `日期已由${zh(recorded)}更正为${zh(corrected.data.value)}：${corrected.data.reason}` }
+    : { on: recorded };
+} // prettier-ignore
+
+/** What stands on every decision: number, date and time limits, and over the text whether it was corrected or revoked. */
+function decided(event: Of<'ApplicationApproved'> | Of<'ApplicationDenied'>, printing: Printing<ApplicationDocument>) {
+  const { events } = printing;
+  const issued = events.findLast(({ type }) => type === 'DecisionDocumentIssued') as unknown as Of<'DecisionDocumentIssued'> | undefined;
+  const revoked = events.find(({ type }) => type === 'DecisionRevoked') as unknown as Of<'DecisionRevoked'> | undefined;
+  const made = dated(printing, event as Of<'ApplicationApproved'>, 'decidedOn');
+  const sealed = issued && dated(printing, issued, 'issuedOn');
+  return {
+    ...noteOf(
+      revoked && `本决定已于${zh(revoked.data.decidedOn)}撤销：${revoked.data.ground}`,
+      made.note && `决定${made.note}`,
+      sealed?.note && `印发${sealed.note}`,
+    ),
+    number: issued ? issued.data.normalized : blankNumber,
+    on: (sealed ?? made).on,
+    parameters: boundBy(printing),
+  };
+} // prettier-ignore
+/** How the matter came to the bureau. */
+const came = (of: CaseRef, what: Shown, opened: StoredEvent | undefined): Shown =>
+  opened
+    ? [
+        '本机关依据',
+        joined(
+          (opened as unknown as Of<'ExOfficioCaseOpened'>).data.legalBasis.map((id) => [
+            '《',
+            named('policy', id),
+            '》',
+          ]),
+          '、',
+        ),
+        '依职权办理的',
+        what,
+        `一案（案号 ${of.caseNo ?? ''}），经审查和公示`,
+      ]
+    : ['你单位关于', what, `的申请（案号 ${of.caseNo ?? ''}）收悉。经审查和公示`];
 
 const methods = {
   direct: '直接送达',
@@ -101,7 +125,7 @@ export const forms: Readonly<Record<string, AnyForm>> = {
       to: applicant(event.data.case),
       number: event.data.case.caseNo,
       on: event.data.acceptedOn,
-      parameters: reliedOn({ events }),
+      parameters: boundBy({ events }),
       body: [
         paragraph(
           document.receivedOn === undefined ? '关于' : `你单位${zh(document.receivedOn)}提交的关于`,
@@ -134,11 +158,13 @@ export const forms: Readonly<Record<string, AnyForm>> = {
     { zh: '补正告知书', en: 'Notice of corrections' },
     { zh: '一次性告知补正', en: 'request for corrections' },
     ['CorrectionsRequested'],
-    ({ data, meta }, { document }) => ({
+    ({ data, meta, record }, { document }) => ({
       title: '补正告知书',
       to: applicant(data.case),
       number: data.case.caseNo,
       on: meta.effectiveOn,
+      // A date that the officer set rests on no parameter.
+      parameters: (record?.input as { dueOn?: string } | undefined)?.dueOn === undefined ? standardsOf({ record } as StoredEvent) : [],
       body: [
         paragraph('你单位提交的关于', matter(data.case, document.payload), `的申请材料不齐全或者不符合法定形式。${citing(licensing('三十二'))}，现一次性告知需要补正的全部内容：`),
         ...data.items.map(({ materialCode, schoolId, problem }, i) =>
@@ -153,14 +179,11 @@ export const forms: Readonly<Record<string, AnyForm>> = {
     { zh: '批准', en: 'approval' },
     ['ApplicationApproved'],
     (event, printing) => ({
-      ...revoked(printing),
+      ...decided(event, printing),
       title: ['关于同意', matter(event.data.case, event.data.payload), '的批复'],
       to: applicant(event.data.case),
-      number: numberOf(printing),
-      on: issuedOn(printing) ?? event.data.decidedOn,
-      parameters: reliedOn(printing),
       body: [
-        paragraph('你单位关于', matter(event.data.case, event.data.payload), `的申请（案号 ${event.data.case.caseNo ?? ''}）收悉。经审查和公示，${citing(licensing('三十八'))}，批复如下：`),
+        paragraph(came(event.data.case, matter(event.data.case, event.data.payload), printing.events.find(({ type }) => type === 'ExOfficioCaseOpened')), `，${citing(licensing('三十八'))}，批复如下：`),
         paragraph('一、同意', matter(event.data.case, event.data.payload), `，自${zh(event.data.effectiveOn)}起生效。`),
         ...members(event.data.payload),
         ...(event.data.conditions ?? []).map((each, i) => paragraph(`${ordinals(i + 2)}、${each}`)),
@@ -173,14 +196,11 @@ export const forms: Readonly<Record<string, AnyForm>> = {
     { zh: '不予批准', en: 'refusal' },
     ['ApplicationDenied'],
     (event, printing) => ({
-      ...revoked(printing),
+      ...decided(event, printing),
       title: '不予批准决定书',
       to: applicant(event.data.case),
-      number: numberOf(printing),
-      on: issuedOn(printing) ?? event.data.decidedOn,
-      parameters: reliedOn(printing),
       body: [
-        paragraph('你单位关于', matter(event.data.case, printing.document.payload), `的申请（案号 ${event.data.case.caseNo ?? ''}），经审查，${citing(licensing('三十八'))}，决定不予批准。`),
+        paragraph('你单位关于', matter(event.data.case, printing.document.payload), `的申请（案号 ${event.data.case.caseNo ?? ''}）收悉。经审查，${citing(licensing('三十八'))}，决定不予批准。`),
         paragraph('理由：', event.data.reason ?? longBlank),
         paragraph(event.data.remedyText ?? remedies),
       ],
@@ -199,10 +219,13 @@ export const forms: Readonly<Record<string, AnyForm>> = {
     body: (printing) => {
       const [issued, served] = printing.paper as unknown as [Of<'DecisionDocumentIssued'>, Of<'DecisionServed'>?];
       const { bureauId, caseNo } = issued.data.case;
+      const service = served && dated(printing, served, 'servedOn');
       return official({
         organ: bureau(bureauId),
         title: '送达回证',
         unsigned: true,
+        ...noteOf(service?.note && `送达${service.note}`),
+        parameters: boundBy(printing),
         events: [issued as never, ...(served ? [served as never] : [])],
         ...(caseNo === undefined ? {} : { caseNo }),
         body: [
@@ -211,7 +234,7 @@ export const forms: Readonly<Record<string, AnyForm>> = {
             ['文号', issued.data.normalized],
             ['受送达人', served ? served.data.recipient : applicant(issued.data.case)],
             ['送达方式', served && methods[served.data.method]],
-            ['送达日期', served && zh(served.data.servedOn)],
+            ['送达日期', service && zh(service.on)],
             ['送达期限', zh(served?.data.serviceDueOn ?? issued.data.serviceDueOn)],
             ['受送达人签收', undefined],
             ['代收人及关系', undefined],

@@ -1,15 +1,5 @@
-import {
-  citing,
-  dayIn,
-  eachOf,
-  fields,
-  form,
-  named,
-  official,
-  paragraph,
-  type AnyForm,
-  type StoredEvent,
-} from '@app/kernel';
+import { citing, eachOf, fields, form, official, paragraph, type AnyForm, type StoredEvent } from '@app/kernel';
+import { bureau, issuedBy, school, standardsOf, zh } from '../shared/papers.js';
 import type { Events } from './inspections.events.js';
 import type { InspectionDocument } from './inspections.view.js';
 import { inspectionLabels } from './inspections.words.js';
@@ -28,16 +18,20 @@ const rectificationNotice = form<InspectionDocument>({
     const { findingId, respondentSchoolId, responsiblePerson, requirement, dueOn, round, of } = ordered.data;
     const found = events.find(({ type, data }) => type === 'FindingRecorded' && data.findingId === findingId) as
       unknown as Of<'FindingRecorded'> | undefined;
-    const issued = events.findLast(({ type }) => type === 'OpinionDocumentIssued') as unknown as Of<'OpinionDocumentIssued'> | undefined;
+    const issued = issuedBy(events, 'OpinionDocumentIssued');
     const extended = events.findLast(
       ({ type, data }) => type === 'RectificationExtended' && data.rectificationId === ordered.data.rectificationId,
     ) as unknown as Of<'RectificationExtended'> | undefined;
+    // A date that the inspectors set rests on no parameter.
+    const { rectifications = [] } = (ordered.record?.input ?? {}) as { rectifications?: { findingId: string; dueOn?: string }[] };
+    const dated = rectifications.some((each) => each.findingId === findingId && each.dueOn !== undefined);
     return official({
-      organ: named('bureau', of.bureauId),
-      ...(issued ? { number: issued.data.normalized } : {}),
+      organ: bureau(of.bureauId),
+      number: issued.number,
       title: '整改通知书',
-      to: named('school', respondentSchoolId),
-      on: issued?.data.issuedOn ?? ordered.meta.effectiveOn,
+      to: school(respondentSchoolId),
+      on: issued.on ?? ordered.meta.effectiveOn,
+      parameters: dated ? [] : standardsOf(ordered as never),
       events: [ordered as never],
       body: [
         paragraph(`经${inspectionLabels.kind![of.kind]!.zh}，你校存在下列问题。${citing(basis)}，现要求整改：`),
@@ -47,7 +41,7 @@ const rectificationNotice = form<InspectionDocument>({
           ['程度', found && inspectionLabels.severity![found.data.severity]!.zh],
           ['整改要求', requirement],
           ['责任人', responsiblePerson],
-          ['整改期限', [dayIn('zh', dueOn), ...(extended ? [`（已延长至${dayIn('zh', extended.data.dueOn)}）`] : [])]],
+          ['整改期限', [zh(dueOn), ...(extended ? [`（已延长至${zh(extended.data.dueOn)}）`] : [])]],
           ['轮次', `第${round}轮`],
         ]),
         paragraph('请在期限内完成整改，并书面报告整改措施与结果；逾期未整改或者整改不合格的，依法约谈、通报或者移送有关部门。'),

@@ -1,6 +1,6 @@
 import {
-  dayIn, dossier, fields, html, named, table,
-  type AnyForm, type Html, type Language, type LocalDate, type ReportAsk, type Shown, type View,
+  dayIn, dossier, fields, html, named, table, traceOf,
+  type AnyForm, type Html, type Language, type LocalDate, type ReportAsk, type Shown, type StoredEvent, type View,
 } from '@app/kernel'; // prettier-ignore
 import { collaborationAt } from '../collaborations/collaborations.view.js';
 import { decisionRegister, type RegisteredDecision } from '../decision-register/decision-register.view.js';
@@ -84,7 +84,9 @@ const words = {
   others: { zh: '教师交流轮岗计划', en: 'rotation plan' },
   evaluated: { zh: '项目评估', en: 'project evaluation' },
   asOf: { zh: '截至', en: 'As of ' },
-  made: { zh: '由卷宗系统根据记录生成。', en: 'Made by Juanzong from the record.' },
+  made: { zh: '由卷宗系统根据记录生成。', en: 'Made by Juanzong from the record. ' },
+  upTo: { zh: '所载截至事件 ', en: 'It is as of event ' },
+  stop: { zh: '。', en: '.' },
   knownAt: { zh: '，以当时已有记录为限：', en: ', as recorded by ' },
 };
 const types: Readonly<Record<string, { zh: string; en: string }>> = {
@@ -98,8 +100,8 @@ const outcomes: Readonly<Record<string, { zh: string; en: string }>> = {
   decided: { zh: '已决定', en: 'decided' },
 };
 
-function body(of: Gathered & { asOf: LocalDate; knownAt?: string; language: Language }): Html {
-  const { card, decisions, plans, problems, projects, lines, asOf, knownAt, language } = of;
+function body(of: Gathered & { asOf: LocalDate; knownAt?: string; language: Language; last?: StoredEvent }): Html {
+  const { card, decisions, plans, problems, projects, lines, asOf, knownAt, language, last } = of;
   const say = (each: { zh: string; en: string } | undefined): Shown => each?.[language];
   const day = (on: LocalDate | undefined): Shown => (on === undefined ? undefined : dayIn(language, on));
   const section = (title: { zh: string; en: string }, head: readonly { zh: string; en: string }[], rows: readonly (readonly Shown[])[]) =>
@@ -123,7 +125,7 @@ ${section(words.problems, [words.school, words.matter, words.problem, words.foun
 ${section(words.projects, [words.project, words.grade, words.decidedOn], projects.map((each) => [each.title, each.grade && say(projectGradeLabels[each.grade]), day(each.decidedOn)]))}
 <h2>${say(words.timeline)}</h2>
 ${table([say(words.day), say(words.what)], lines.map(({ effectiveOn, sentence, struckBy }) => [day(effectiveOn), struckBy ? html`<span class="struck">${spoken(sentence[language])}</span><small>${struckBy.reason}</small>` : spoken(sentence[language])]))}
-<footer><p>${say(words.made)}</p></footer>
+<footer><p>${say(words.made)}${last && [say(words.upTo), traceOf(language, last), say(words.stop)]}</p></footer>
 </article>`;
 } // prettier-ignore
 

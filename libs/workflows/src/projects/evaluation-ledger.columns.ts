@@ -6,7 +6,7 @@ import type { EvaluationEntry } from './projects.view.js';
 
 const of = column<EvaluationEntry>;
 /** Rounded half up to two decimals, in integers: a label only. */
-const points = (total: Ratio | undefined): string | undefined => {
+export const points = (total: Ratio | undefined): string | undefined => {
   if (!total) return undefined;
   const hundredths = Math.floor((200 * total.num + total.den) / (2 * total.den));
   return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`;

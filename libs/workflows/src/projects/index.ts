@@ -1,6 +1,7 @@
 import { slice } from '@app/kernel';
 import { claimClauses } from './projects.clauses.js';
 import { facts, target } from './projects.facts.js';
+import { forms } from './projects.forms.js';
 import { projects } from './projects.js';
 import { publishedOfProjects } from './projects.published.js';
 import { tasks } from './projects.reactions.js';
@@ -14,6 +15,7 @@ export const projectsSlice = slice({
   views: [evaluationLedger],
   tasks,
   published: publishedOfProjects,
+  forms,
   claimClauses,
 });
 export * from './projects.view.js';

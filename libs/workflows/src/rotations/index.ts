@@ -2,6 +2,7 @@ import { slice } from '@app/kernel';
 import { claimClausesOfRotations } from './rotations.clauses.js';
 import { rotationCompliance } from './rotations.compliance.view.js';
 import { facts, target } from './rotations.facts.js';
+import { forms } from './rotations.forms.js';
 import { rotationMoves } from './rotations.moves.view.js';
 import { publishedOfRotations } from './rotations.published.js';
 import { reactions, tasks } from './rotations.reactions.js';
@@ -19,6 +20,7 @@ export const rotationsSlice = slice({
   tasks,
   claimClauses: claimClausesOfRotations,
   published: publishedOfRotations,
+  forms,
 });
 export * from './rotations.view.js';
 export { rosterChunksOf, rosterRowsOf } from './rotations.rows.js';
