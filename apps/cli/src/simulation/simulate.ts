@@ -99,8 +99,8 @@ export async function simulate(
   const clock = new SteppedClock(msOf('2024-03-01T09:00:00.000+08:00'));
   const config = configOf({ DATA_DIR: folder, LOG_LEVEL: 'silent', TRIAL_CLOCK: '2024-03-01' });
   const house = await openHouse(config, { threaded: false, stepped: clock });
+  const acting = await house.act();
   try {
-    await house.act();
     await laySeed(house);
     await house.settled();
     const city = new City(house, clock, seed);
@@ -116,6 +116,7 @@ export async function simulate(
       officer: offices[0]!.officer.id, leader: offices[0]!.leader.id,
     };
   } finally {
+    await acting.stop();
     await house.close();
   }
 } // prettier-ignore
