@@ -1,4 +1,5 @@
 import { move, startRoute, type Evolve, type RouteMove } from '@app/kernel';
+import { withHandled, withRaised } from '../shared/notice.js';
 import type { BareEvents } from './applications.events.js';
 import type { ApplicationMaterial } from './applications.input.js';
 import type { Stage, State } from './applications.state.js';
@@ -214,16 +215,13 @@ const fold: Bared = {
     ...state,
     notice: { ...state.notice!, startsOn, endsOn },
   }),
-  ObjectionRaised: (state, { objectionId, objectorKind }, { effectiveOn }) => ({
+  ObjectionRaised: (state, data, { effectiveOn }) => ({
     ...state,
-    objections: [...state.objections, { id: objectionId, kind: objectorKind, raisedOn: effectiveOn }],
+    objections: withRaised(state.objections, data, effectiveOn),
   }),
   ObjectionHandled: (state, data) => {
-    const { objectionId, result, handledOn } = data;
-    const objections = state.objections.map((each) =>
-      each.id === objectionId ? { ...each, result, handledOn } : each,
-    );
-    const handled = bind({ ...state, objections }, 'handlers', data.by);
+    const { result, handledOn } = data;
+    const handled = bind({ ...state, objections: withHandled(state.objections, data) }, 'handlers', data.by);
     if (result === 'dismissed') return handled;
     const { startsOn: from, endsOn } = state.notice!;
     const interval = { kind: 'publicNotice', from, to: handledOn < endsOn ? handledOn : endsOn };

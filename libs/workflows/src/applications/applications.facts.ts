@@ -15,7 +15,7 @@ import { collaborationListing } from '../collaborations/collaborations.view.js';
 import { schoolAt, schoolListing } from '../schools/schools.view.js';
 import { docNoOwner } from '../shared/doc-no.js';
 import { covers } from '../shared/history.js';
-import { noticeFact } from '../shared/notice.js';
+import { noticeFact, restartFact } from '../shared/notice.js';
 import { isHeld, staffListing } from '../staff/staff.view.js';
 import { caseSeries } from './applications.filing.js';
 import { checksOf } from './applications.checks.facts.js';
@@ -232,10 +232,8 @@ const answers: FactsOf<Facts, State, typeof commands> = {
     return { due: await decisionDue(ask, state, input.days) };
   },
   PublishPublicNotice: (ask, { input, state }) => noticeFact(ask, state.divisionCode, input, state.pinned.noticeDays),
-  async CorrectNotice(ask, { state, today }) {
-    const days = state.notice?.workingDays ?? state.pinned.noticeDays;
-    return { ends: await ask.workingDaysAfter(state.divisionCode, today, days) };
-  },
+  CorrectNotice: (ask, { state, today }) =>
+    restartFact(ask, state.divisionCode, today, state.notice?.workingDays ?? state.pinned.noticeDays),
   HandleObjection: (ask, asking) => prolongation(ask, asking.state, posting(asking)),
   ClosePublicNotice: (ask, asking) => prolongation(ask, asking.state, posting(asking)),
   async ApproveApplication(ask, asking) {

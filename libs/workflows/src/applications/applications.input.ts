@@ -13,7 +13,9 @@ import {
   type ApplicationType,
 } from './applications.payload.js';
 
-export { IssueDecisionDocumentInput, PublishPublicNoticeInput } from '../shared/procedure.input.js';
+export {
+  CorrectNoticeInput, HandleObjectionInput, IssueDecisionDocumentInput, PublishPublicNoticeInput, RaiseObjectionInput,
+} from '../shared/procedure.input.js'; // prettier-ignore
 
 export class MemberWaiver {
   @text(1, 500, { label: '非独立法人说明' }) reason!: string;
@@ -166,31 +168,6 @@ export class ReturnForReviewInput {
 export class ExtendDeadlineInput {
   @integer(1, 60, { label: '延长工作日' }) days!: number;
   @text(1, 500, { label: '理由' }) reason!: string;
-}
-export class CorrectNoticeInput {
-  @text(1, 4000, { label: '更正后的内容', optional: true }) text?: string;
-  @list(text(1, 100), { label: '更正后的渠道', min: 1, max: 10, optional: true }) channels?: string[];
-  @flag({ label: '是否实质变更（重新公示）' }) ofSubstance!: boolean;
-  @text(1, 500, { label: '理由' }) reason!: string;
-}
-export class ObjectionContact {
-  @text(1, 60, { label: '姓名', example: '张某', personal: 'command' }) name!: string;
-  @text(1, 100, { label: '联系方式', example: '13800000000', personal: 'command' }) reach!: string;
-}
-export class ObjectionEvidence {
-  @evidence({ label: '文件' }) fileId!: string;
-}
-export class RaiseObjectionInput {
-  @choice(['school', 'staff', 'parent', 'resident', 'other'] as const, { label: '异议人' })
-  objectorKind!: 'school' | 'staff' | 'parent' | 'resident' | 'other';
-  @part(ObjectionContact, { label: '联系人', optional: true }) contact?: ObjectionContact;
-  @text(1, 4000, { label: '异议内容' }) content!: string;
-  @list(ObjectionEvidence, { label: '证据', max: 20, optional: true }) evidence?: ObjectionEvidence[];
-}
-export class HandleObjectionInput {
-  @id('objection', { label: '异议' }) objectionId!: string;
-  @choice(['upheld', 'dismissed'] as const, { label: '处理结果' }) result!: 'upheld' | 'dismissed';
-  @text(1, 2000, { label: '理由' }) reason!: string;
 }
 export class ClosePublicNoticeInput {}
 export class DecisionMeeting {

@@ -1,8 +1,8 @@
-import { hashedId, personsOf, timeBits } from '@app/kernel';
-import { closedOn, posted } from '../shared/notice.js';
+import { personsOf } from '@app/kernel';
+import { closedOn, correctedNotice, handledObjection, posted, raisedObjection } from '../shared/notice.js';
 import { refuse } from './applications.clauses.js';
 import type { Parts } from './applications.commands.js';
-import { requireSeparate, titleOfCommand, unknown } from './applications.guards.js';
+import { requireSeparate, titleOfCommand } from './applications.guards.js';
 import { isExcluded, prolongation, returnMove } from './applications.review.js';
 
 export const notice = {
@@ -19,46 +19,32 @@ export const notice = {
     ];
   },
 
-  /** A change of substance posts the notice anew: the public has its whole time again. */
-  CorrectNotice: (input, state, { act, facts, today }) => [
+  CorrectNotice: (input, { notice, provisional }, { act, facts, today }) => [
     {
       type: 'PublicNoticeCorrected',
-      data: {
-        ...input,
-        startsOn: input.ofSubstance ? today : state.notice!.startsOn,
-        endsOn: input.ofSubstance ? facts.ends.on : state.notice!.endsOn,
-        provisional: input.ofSubstance ? facts.ends.provisional : state.provisional,
-        by: personsOf(act),
-      },
+      data: { ...correctedNotice(input, { ...notice!, provisional }, facts, today), by: personsOf(act) },
     },
   ],
 
-  RaiseObjection: (input, state, { act, today, commandId }) => {
-    const { endsOn } = state.notice!;
-    if (today > endsOn) throw refuse('APP_NOTICE_CLOSED', { endsOn });
-    const objectionId = hashedId(timeBits(commandId), 'objection', commandId);
-    return [{ type: 'ObjectionRaised', data: { ...input, objectionId, endsOn, by: personsOf(act) } }];
+  RaiseObjection: (input, state, context) => {
+    const raised = raisedObjection(input, state.notice!, context, (values) => refuse('APP_NOTICE_CLOSED', values));
+    return [{ type: 'ObjectionRaised', data: { ...raised, by: personsOf(context.act) } }];
   },
 
   HandleObjection: (input, state, { act, facts, today }) => {
-    const objection = state.objections.find((each) => each.id === input.objectionId);
-    if (!objection) throw unknown('异议', input.objectionId, 'objectionId');
-    if (objection.result)
-      throw refuse('APP_STATE', {
+    const handled = handledObjection(input, state.objections, state.notice!, today, () =>
+      refuse('APP_STATE', {
         stage: { zh: '异议已处理', en: 'past this objection' },
         command: titleOfCommand('HandleObjection'),
-      });
+      }),
+    );
     requireSeparate('APP_SOD_OBJECTION', personsOf(act), state.persons.reviewers);
     const upheld = input.result === 'upheld';
-    const open = state.objections.filter((each) => !each.result).length - 1;
     return [
       {
         type: 'ObjectionHandled',
         data: {
-          ...input,
-          handledOn: today,
-          endsOn: state.notice!.endsOn,
-          open,
+          ...handled,
           round: upheld ? state.round + 1 : state.round,
           moves: upheld ? returnMove(state) : [],
           ...(upheld
@@ -70,18 +56,11 @@ export const notice = {
     ];
   },
 
-  ClosePublicNotice: (_, state, { act, facts, today }) => {
-    const { endsOn } = state.notice!;
-    if (today <= endsOn) throw refuse('APP_NOTICE_NOT_ENDED', { endsOn });
-    const objections = state.objections.filter((each) => !each.result).map((each) => each.id);
-    if (objections.length > 0) throw refuse('APP_OBJECTION_OPEN', { objections });
-    const settled = state.objections.map((each) => each.handledOn!);
-    return [
-      {
-        type: 'PublicNoticeClosed',
-        effectiveOn: closedOn(endsOn, act, today, settled),
-        data: { endsOn, ...prolongation(facts) },
-      },
-    ];
+  ClosePublicNotice: (_, { notice, objections }, { act, facts, today }) => {
+    const effectiveOn = closedOn(notice!, objections, act, today, {
+      notEnded: (values) => refuse('APP_NOTICE_NOT_ENDED', values),
+      open: (values) => refuse('APP_OBJECTION_OPEN', values),
+    });
+    return [{ type: 'PublicNoticeClosed', effectiveOn, data: { endsOn: notice!.endsOn, ...prolongation(facts) } }];
   },
 } satisfies Partial<Parts>;

@@ -1,4 +1,5 @@
 import { idOf, reaction, type Caused, type StoredEvent, type TaskChange, type Task, type Tasks } from '@app/kernel';
+import { noticeDesk, type OpenTask } from '../shared/notice.tasks.js';
 import type { CaseRef, Events } from './applications.events.js';
 import { consentingSchools } from './applications.payload.js';
 
@@ -142,11 +143,11 @@ const decisionTask = (data: Where, dueOn: string): TaskChange =>
     key: 'decision', kind: 'decision', title: title('作出决定', 'Decide', data), why: licensing, role: 'BL', dueOn,
     command: 'ApproveApplication',
   }); // prettier-ignore
-const noticeEnd = (data: Where, endsOn: string): TaskChange =>
-  atBureau(data, {
-    key: 'noticeEnd', kind: 'noticeEnd', title: title('结束公示', 'Close the notice', data), why: rules, role: 'SYS', dueOn: endsOn,
-    command: 'ClosePublicNotice', input: {},
-  }); // prettier-ignore
+const noticeTasks = noticeDesk({ close: 'ClosePublicNotice', handle: 'HandleObjection' });
+const atNotice =
+  (data: Where): OpenTask =>
+  (zh, en, task) =>
+    atBureau(data, { ...task, title: title(zh, en, data), why: rules });
 const afterDecision = (data: Where & { serviceDueOn: string; disclosureDueOn: string }): TaskChange[] => [
   ...close('decision', 'review', 'extension'),
   atBureau(data, {
@@ -245,32 +246,20 @@ export const tasks: Tasks = {
           ...due(data), command: 'PublishPublicNotice',
         }),
   ], // prettier-ignore
-  PublicNoticePublished: ({ data }: Of<'PublicNoticePublished'>) => [...close('notice'), noticeEnd(data, data.endsOn)],
-  PublicNoticeCorrected: ({ data }: Of<'PublicNoticeCorrected'>) => [noticeEnd(data, data.endsOn)],
-  ObjectionRaised: ({ data }: Of<'ObjectionRaised'>) => [
-    // While an objection is open the clock cannot close the notice.
-    ...close('noticeEnd'),
-    atBureau(data, {
-      key: `objection:${data.objectionId}`, kind: 'objection', title: title('处理异议', 'Handle an objection', data), why: rules,
-      role: 'BO', dueOn: data.endsOn, command: 'HandleObjection', input: { objectionId: data.objectionId },
-    }),
-  ], // prettier-ignore
-  ObjectionHandled: ({ data }: Of<'ObjectionHandled'>) => [
-    ...close(`objection:${data.objectionId}`),
-    ...(data.result === 'upheld'
-      ? [
-          ...close('noticeEnd'),
-          atBureau(data, {
-            key: 'review', kind: 'review', title: title('异议成立，重新审查', 'Review again', data), why: rules, role: 'BO',
-            dueOn: data.decisionDueOn, command: 'CompleteReview',
-          }),
-        ]
-      : data.open === 0
-        ? [noticeEnd(data, data.endsOn)]
-        : []),
-  ], // prettier-ignore
+  PublicNoticePublished: ({ data }: Of<'PublicNoticePublished'>) => noticeTasks.posted(atNotice(data), data),
+  PublicNoticeCorrected: ({ data }: Of<'PublicNoticeCorrected'>) => noticeTasks.corrected(atNotice(data), data),
+  ObjectionRaised: ({ data }: Of<'ObjectionRaised'>) => noticeTasks.raised(atNotice(data), data),
+  ObjectionHandled: ({ data }: Of<'ObjectionHandled'>) =>
+    noticeTasks.handled(
+      atNotice(data),
+      data,
+      atBureau(data, {
+        key: 'review', kind: 'review', title: title('异议成立，重新审查', 'Review again', data), why: rules, role: 'BO',
+        dueOn: data.decisionDueOn, command: 'CompleteReview',
+      }),
+    ), // prettier-ignore
   PublicNoticeClosed: ({ data }: Of<'PublicNoticeClosed'>) => [
-    ...close('noticeEnd'),
+    ...noticeTasks.closed(),
     decisionTask(data, data.decisionDueOn),
   ],
   ReturnedForReview: ({ data }: Of<'ReturnedForReview'>) => [

@@ -1,4 +1,5 @@
 import { startRoute, type Route, type RouteState } from '@app/kernel';
+import type { Objection } from '../shared/notice.js';
 import type { Before, CaseRef, Check, Pinned } from './applications.events.js';
 import type { ApplicationPayload, CorrectionItem } from './applications.input.js';
 import { namedSchools, type ApplicationType, type Initiation, type SuppliedMaterial } from './applications.payload.js';
@@ -68,7 +69,7 @@ export interface State {
     on: string;
   };
   notice?: { startsOn: string; endsOn: string; workingDays: number; excluded: boolean; closedOn?: string };
-  objections: { id: string; kind: string; raisedOn: string; result?: 'upheld' | 'dismissed'; handledOn?: string }[];
+  objections: Objection[];
   decision?: {
     outcome: 'approved' | 'denied';
     decidedOn: string;

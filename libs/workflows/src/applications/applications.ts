@@ -1,5 +1,6 @@
 import { workflow, type EventRow, type EventTable, type Labels, type Visibility } from '@app/kernel';
 import { caseTypeLabels } from '../shared/labels.js';
+import { objectionLabels } from '../shared/notice.js';
 import { asAfter, stamped } from '../shared/stamped.js';
 import { acceptance } from './applications.acceptance.js';
 import { clauses } from './applications.clauses.js';
@@ -49,7 +50,7 @@ const caseLabels: Labels = {
     formerPost: { zh: '曾任职', en: 'former post' },
     other: { zh: '其他', en: 'other' },
   },
-  result: { upheld: { zh: '成立', en: 'upheld' }, dismissed: { zh: '不成立', en: 'dismissed' } },
+  ...objectionLabels,
   field: {
     decidedOn: { zh: '决定日期', en: 'day of decision' },
     issuedOn: { zh: '印发日期', en: 'day of issue' },

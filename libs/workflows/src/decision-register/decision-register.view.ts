@@ -118,6 +118,20 @@ const corrections = {
   disclosedOn: 'disclosedOn',
 } as const;
 
+/** Objections and notices, in whatever procedure. */
+const reposted = ({ notices }: RegisteredDecision, { startsOn, endsOn }: { startsOn: string; endsOn: string }) => ({
+  notices: [...notices.slice(0, -1), { startsOn, endsOn }],
+});
+const objected = ({ objections }: RegisteredDecision, { objectionId: id }: { objectionId: string }, { meta }: StoredEvent) => ({
+  objections: [...objections, { id, raisedOn: meta.effectiveOn }],
+}); // prettier-ignore
+const answered = (
+  { objections }: RegisteredDecision,
+  { objectionId, result, handledOn }: { objectionId: string; result: 'upheld' | 'dismissed'; handledOn: string },
+) => ({
+  objections: objections.map((each) => (each.id === objectionId ? { ...each, result, handledOn } : each)),
+});
+
 /** A plan is registered when it is submitted; it is numbered by its decision alone. */
 const planned: Partial<Record<keyof RotationEvents, Fold>> = {
   RotationPlanSubmitted: on<'RotationPlanSubmitted'>((_, __, { meta, record }) => ({
@@ -129,6 +143,9 @@ const planned: Partial<Record<keyof RotationEvents, Fold>> = {
   RotationNoticePublished: on<'RotationNoticePublished'>(({ notices }, { startsOn, endsOn }) => ({
     notices: [...notices, { startsOn, endsOn }],
   })),
+  RotationNoticeCorrected: on<'RotationNoticeCorrected'>(reposted),
+  RotationObjectionRaised: on<'RotationObjectionRaised'>(objected),
+  RotationObjectionHandled: on<'RotationObjectionHandled'>(answered),
   RotationPlanApproved: on<'RotationPlanApproved'>((_, { by, decidedOn, normalized }) => ({
     status: 'approved',
     outcome: 'approved',
@@ -191,16 +208,12 @@ const folds: Partial<Record<keyof ApplicationEvents, Fold>> = {
   PublicNoticePublished: on<'PublicNoticePublished'>(({ notices }, { startsOn, endsOn }) => ({
     notices: [...notices, { startsOn, endsOn }],
   })),
-  PublicNoticeCorrected: on<'PublicNoticeCorrected'>(({ notices }, { startsOn, endsOn }) => ({
-    notices: [...notices.slice(0, -1), { startsOn, endsOn }],
-  })),
+  PublicNoticeCorrected: on<'PublicNoticeCorrected'>(reposted),
   PublicNoticeClosed: on<'PublicNoticeClosed'>(prolonged),
-  ObjectionRaised: on<'ObjectionRaised'>(({ objections }, { objectionId: id }, { meta }) => ({
-    objections: [...objections, { id, raisedOn: meta.effectiveOn }],
-  })),
-  ObjectionHandled: on<'ObjectionHandled'>(({ objections }, { objectionId, result, handledOn, decisionDueOn }) => ({
-    objections: objections.map((each) => (each.id === objectionId ? { ...each, result, handledOn } : each)),
-    decisionDueOn,
+  ObjectionRaised: on<'ObjectionRaised'>(objected),
+  ObjectionHandled: on<'ObjectionHandled'>((entry, data) => ({
+    ...answered(entry, data),
+    decisionDueOn: data.decisionDueOn,
   })),
   DeadlineExtended: on<'DeadlineExtended'>(({ extendedBy }, { days, decisionDueOn }) => ({
     extendedBy: extendedBy + days,
@@ -246,6 +259,9 @@ const projectFolds: Partial<Record<keyof ProjectEvents, Fold>> = {
   ProjectNoticePublished: ofProject<'ProjectNoticePublished'>(({ notices }, { startsOn, endsOn }) => ({
     notices: [...notices, { startsOn, endsOn }],
   })),
+  ProjectNoticeCorrected: ofProject<'ProjectNoticeCorrected'>(reposted),
+  ProjectObjectionRaised: ofProject<'ProjectObjectionRaised'>(objected),
+  ProjectObjectionHandled: ofProject<'ProjectObjectionHandled'>(answered),
   ProjectDecided: ofProject<'ProjectDecided'>((_, { by, decidedOn, grade, reason, decisionNo }) => ({
     status: 'decided',
     outcome: 'decided',

@@ -12,7 +12,7 @@ const duties: Words = { zh: '职责分离要求', en: 'separation of duties' };
 export const clauses = clauseBook({
   ...docNoClauses,
   PRJ_STATE: {
-    labels: { status: projectStatusLabels },
+    labels: { status: { ...projectStatusLabels, handled: { zh: '异议已处理', en: 'past this objection' } } },
     zh: '该项目现处“{status}”，不能办理“{command}”。',
     en: 'The project is "{status}"; "{command}" is not possible.',
     basis: { zh: '项目评估工作规程', en: 'rules of procedure for project evaluations' },
@@ -155,6 +155,27 @@ export const clauses = clauseBook({
     en: 'The notice runs until {endsOn}; this is possible from the day after.',
     basis: { zh: '项目评估工作规程', en: 'rules of procedure for project evaluations' },
     next: { zh: '请于期满后办理。', en: 'Wait until it has ended.' },
+    rows: ['L-06'],
+  },
+  PRJ_NOTICE_ENDED: {
+    zh: '公示已于 {endsOn} 期满，不能再提异议。',
+    en: 'The notice ended on {endsOn}; objections are closed.',
+    basis: { zh: '项目评估工作规程', en: 'rules of procedure for project evaluations' },
+    next: { zh: '可依法以其他途径反映。', en: 'Other remedies remain open.' },
+    rows: ['L-06'],
+  },
+  PRJ_OBJECTION_OPEN: {
+    zh: '尚有异议未处理（{objections}），不能结束公示。',
+    en: 'Objections are unhandled ({objections}).',
+    basis: { zh: '项目评估工作规程', en: 'rules of procedure for project evaluations' },
+    next: { zh: '请先处理异议。', en: 'Handle them first.' },
+    rows: ['L-06'],
+  },
+  PRJ_SOD_OBJECTION: {
+    zh: '受理人或评委（{person}）不能处理对本项目的异议。',
+    en: 'Who accepted or scored the project ({person}) cannot handle objections to it.',
+    basis: duties,
+    next: { zh: '请转其他经办人处理。', en: 'Have another officer handle it.' },
     rows: ['L-06'],
   },
   PRJ_GRADE_REASON: {

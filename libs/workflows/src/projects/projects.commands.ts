@@ -1,6 +1,6 @@
 import { commandTable, type Capacity, type Decide, type DueDate } from '@app/kernel';
 import type { NoticeFact } from '../shared/notice.js';
-import { IssueDecisionDocumentInput, PublishPublicNoticeInput } from '../shared/procedure.input.js';
+import { CorrectNoticeInput, HandleObjectionInput, IssueDecisionDocumentInput, PublishPublicNoticeInput, RaiseObjectionInput } from '../shared/procedure.input.js';
 import type { BareEvents, Pinned } from './projects.events.js';
 import * as input from './projects.input.js';
 import type { Project } from './projects.state.js';
@@ -58,6 +58,18 @@ export const commands = commandTable({
     title: { zh: '公示项目评估结果', en: 'Post the result of the evaluation' },
     input: PublishPublicNoticeInput, by: ['BO'], edition: 1, rows: ['L-06'],
   },
+  CorrectProjectNotice: {
+    title: { zh: '更正项目公示', en: 'Correct the notice of the project' },
+    input: CorrectNoticeInput, by: ['BO'], secondPerson: ['BL'], edition: 1, rows: ['L-06'],
+  },
+  RaiseProjectObjection: {
+    title: { zh: '登记对项目的异议', en: 'Raise an objection to the project' },
+    input: RaiseObjectionInput, by: ['BO'], edition: 1, rows: ['L-06'],
+  },
+  HandleProjectObjection: {
+    title: { zh: '处理对项目的异议', en: 'Handle an objection to the project' },
+    input: HandleObjectionInput, by: ['BO'], edition: 1, rows: ['L-06'],
+  },
   CloseProjectNotice: {
     title: { zh: '结束项目公示', en: 'Close the notice of the project' },
     input: input.CloseProjectNoticeInput, by: ['BO', 'SYS'], edition: 1, rows: ['L-06'],
@@ -106,6 +118,7 @@ export interface Facts {
   /** Of the persons named: those with no account, those at a school of the project, those at its parent body. */
   AppointPanel: { unknown: string[]; atSchools: string[]; atParents: string[] };
   PublishProjectNotice: NoticeFact;
+  CorrectProjectNotice: { ends: DueDate };
   /** Persons of the act who hold, or held since the draft, a capacity at a school of the project. */
   DecideProject: { affiliated: string[] };
   IssueProjectDocument: { owner?: string };

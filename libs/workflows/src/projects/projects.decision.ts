@@ -1,13 +1,10 @@
-import { pastOrToday, personsOf, type LocalDate } from '@app/kernel';
+import { pastOrToday, personsOf } from '@app/kernel';
 import { issued } from '../shared/decision-document.js';
-import { closedOn, posted } from '../shared/notice.js';
+import { closedOn, correctedNotice, handledObjection, posted, raisedObjection, unsettled } from '../shared/notice.js';
 import { refuse } from './projects.clauses.js';
 import type { Parts } from './projects.commands.js';
+import { titleOf } from './projects.guards.js';
 import { outstandingLinks, schoolsOf } from './projects.state.js';
-
-function requireEnded(endsOn: LocalDate, on: LocalDate, field?: string): void {
-  if (on <= endsOn) throw refuse('PRJ_NOTICE_NOT_ENDED', { endsOn }, field);
-}
 
 /** From the scores to what they are used for. */
 export const decision = {
@@ -18,11 +15,33 @@ export const decision = {
     return [{ type: 'ProjectNoticePublished', effectiveOn: input.startsOn, data: { ...data, by: personsOf(act) } }];
   },
 
-  CloseProjectNotice: (_, { notice }, { act, today }) => {
-    const { endsOn } = notice!;
-    requireEnded(endsOn, today);
-    const effectiveOn = closedOn(endsOn, act, today);
-    return [{ type: 'ProjectNoticeClosed', effectiveOn, data: { endsOn } }];
+  CorrectProjectNotice: (input, { notice, objections }, { act, facts, today }) => {
+    const corrected = correctedNotice(input, notice!, facts, today);
+    const data = { ...corrected, open: unsettled(objections).length, by: personsOf(act) };
+    return [{ type: 'ProjectNoticeCorrected', data }];
+  },
+
+  RaiseProjectObjection: (input, { notice }, context) => {
+    const raised = raisedObjection(input, notice!, context, (values) => refuse('PRJ_NOTICE_ENDED', values));
+    return [{ type: 'ProjectObjectionRaised', data: { ...raised, by: personsOf(context.act) } }];
+  },
+
+  HandleProjectObjection: (input, { notice, objections, persons }, { act, today }) => {
+    const handled = handledObjection(input, objections, notice!, today, () =>
+      refuse('PRJ_STATE', { status: 'handled', command: titleOf('HandleProjectObjection') }),
+    );
+    const bound = [...persons.acceptors, ...persons.panel];
+    const person = personsOf(act).find((each) => bound.includes(each));
+    if (person) throw refuse('PRJ_SOD_OBJECTION', { person });
+    return [{ type: 'ProjectObjectionHandled', data: { ...handled, by: personsOf(act) } }];
+  },
+
+  CloseProjectNotice: (_, { notice, objections }, { act, today }) => {
+    const effectiveOn = closedOn(notice!, objections, act, today, {
+      notEnded: (values) => refuse('PRJ_NOTICE_NOT_ENDED', values),
+      open: (values) => refuse('PRJ_OBJECTION_OPEN', values),
+    });
+    return [{ type: 'ProjectNoticeClosed', effectiveOn, data: { endsOn: notice!.endsOn } }];
   },
 
   DecideProject: (input, project, { act, facts, today }) => {
@@ -31,13 +50,15 @@ export const decision = {
       ['申请方人员', [...facts.affiliated, ...persons.drafters, ...persons.applicants]],
       ['受理人', persons.acceptors],
       ['评委', persons.panel],
+      ['异议处理人', persons.settlers],
     ] as const;
     for (const [duty, bound] of duties) {
       const person = personsOf(act).find((each) => bound.includes(each));
       if (person) throw refuse('PRJ_SOD_DECIDER', { person, duty });
     }
     pastOrToday(input.decidedOn, today, 'decidedOn');
-    requireEnded(notice!.endsOn, input.decidedOn, '/decidedOn');
+    const { endsOn } = notice!;
+    if (input.decidedOn <= endsOn) throw refuse('PRJ_NOTICE_NOT_ENDED', { endsOn }, '/decidedOn');
     const computed = result!.grade;
     if (input.grade !== computed && input.reason === undefined)
       throw refuse('PRJ_GRADE_REASON', { computed }, '/reason');

@@ -1,5 +1,7 @@
 import type { Ratio } from '@app/kernel';
-import type { IssueDecisionDocumentInput, PublishPublicNoticeInput } from '../shared/procedure.input.js';
+import type {
+  CorrectNoticeInput, HandleObjectionInput, IssueDecisionDocumentInput, PublishPublicNoticeInput, RaiseObjectionInput,
+} from '../shared/procedure.input.js'; // prettier-ignore
 import type * as inputs from './projects.input.js';
 import type { Bands, Grade, Panel, PanelClass, Result, Scores, Weights } from './projects.scoring.js';
 
@@ -47,6 +49,12 @@ export interface BareEvents {
   PanelScoreRevised: { panelSeatId: string; scores: Scores; reason: string } & By;
   ScoringCompleted: Result & By & { seats: { panelSeatId: string; class: PanelClass; scores: Scores }[] };
   ProjectNoticePublished: PublishPublicNoticeInput & By & { workingDays: number; endsOn: string; provisional: boolean };
+  /** `open`: objections that are not handled yet. */
+  ProjectNoticeCorrected: CorrectNoticeInput &
+    By & { startsOn: string; endsOn: string; provisional: boolean; open: number };
+  ProjectObjectionRaised: RaiseObjectionInput & By & { objectionId: string; endsOn: string };
+  /** Upheld: the panel's scores are looked at again. */
+  ProjectObjectionHandled: HandleObjectionInput & By & { handledOn: string; endsOn: string; open: number };
   ProjectNoticeClosed: { endsOn: string };
   ProjectDecided: inputs.DecideProjectInput & By & { computed: Grade; total: Ratio; linksDue: LinkDue[] };
   ProjectDocumentIssued: IssueDecisionDocumentInput & By & { normalized: string };

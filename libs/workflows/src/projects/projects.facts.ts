@@ -11,7 +11,7 @@ import {
 import { collaborationListing, membersOn } from '../collaborations/collaborations.view.js';
 import { schoolListing } from '../schools/schools.view.js';
 import { docNoOwner } from '../shared/doc-no.js';
-import { noticeFact } from '../shared/notice.js';
+import { noticeFact, restartFact } from '../shared/notice.js';
 import { isHeld, staffListing } from '../staff/staff.view.js';
 import type { Applicant, CommandName, Commands, Facts } from './projects.commands.js';
 import { allowedIn } from './projects.guards.js';
@@ -112,6 +112,8 @@ const answers: FactsOf<Facts, Project, Commands> = {
   AppointPanel: (ask, { input, state, today }) => panelFacts(ask, input.seats, state, today),
   PublishProjectNotice: (ask, { input, state }) =>
     noticeFact(ask, state.ref.divisionCode, input, state.pinned!.noticeDays),
+  CorrectProjectNotice: (ask, { state, today }) =>
+    restartFact(ask, state.ref.divisionCode, today, state.notice!.workingDays),
   DecideProject: async (ask, { act, state, today }) => ({ affiliated: await affiliated(ask, act, state, today) }),
   async IssueProjectDocument(ask, { input }) {
     const owner = await docNoOwner(ask, input.docNo);

@@ -23,6 +23,9 @@ export const allowedIn: Readonly<Record<CommandName, readonly Status[]>> = {
   ReviseScore: ['scoring'],
   CompleteScoring: ['panelReady', 'scoring'],
   PublishProjectNotice: ['scored'],
+  CorrectProjectNotice: ['publicNotice'],
+  RaiseProjectObjection: ['publicNotice'],
+  HandleProjectObjection: ['publicNotice'],
   CloseProjectNotice: ['publicNotice'],
   DecideProject: ['noticeClosed'],
   IssueProjectDocument: decided,
@@ -31,7 +34,7 @@ export const allowedIn: Readonly<Record<CommandName, readonly Status[]>> = {
   CorrectProject: [...open, ...decided],
 };
 
-const titleOf = (command: CommandName): Words => {
+export const titleOf = (command: CommandName): Words => {
   const { zh, en } = commands[command].title;
   return { zh, en };
 };

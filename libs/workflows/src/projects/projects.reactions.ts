@@ -1,4 +1,5 @@
 import type { StoredEvent, Task, TaskChange, Tasks } from '@app/kernel';
+import { noticeDesk, type OpenTask } from '../shared/notice.tasks.js';
 import type { ProjectEvents, ProjectRef } from './projects.events.js';
 
 type Of<T extends keyof ProjectEvents> = StoredEvent<ProjectEvents[T]>;
@@ -18,6 +19,13 @@ const atSchool = (data: Where, school: string, zh: string, en: string, task: Des
   open: { ...task, title: titled(data, zh, en), why: scheme, organisation: school, bureau: data.project.bureauId },
 });
 const close = (...keys: string[]): TaskChange[] => keys.map((key) => ({ close: key }));
+const noticeTasks = noticeDesk({ close: 'CloseProjectNotice', handle: 'HandleProjectObjection' });
+const atNotice =
+  (data: Where): OpenTask =>
+  (zh, en, task) =>
+    atBureau(data, zh, en, task);
+const completing = (data: Where): TaskChange =>
+  atBureau(data, '汇总评分', 'Complete scoring', { key: 'complete', kind: 'completeScoring', role: 'BO', command: 'CompleteScoring' }); // prettier-ignore
 const endOfProject = (): TaskChange[] => [{ closeAll: true }];
 
 /** PM-5: the results that are still to be linked are tasks of the office. */
@@ -64,22 +72,19 @@ export const tasks: Tasks = {
   ],
   PanelScoreRecorded: ({ data }: Of<'PanelScoreRecorded'>) => [
     ...close(`score:${data.panelSeatId}`),
-    ...(data.outstanding === 0
-      ? [atBureau(data, '汇总评分', 'Complete scoring', { key: 'complete', kind: 'completeScoring', role: 'BO', command: 'CompleteScoring' })]
-      : []),
+    ...(data.outstanding === 0 ? [completing(data)] : []),
   ],
   ScoringCompleted: ({ data }: Of<'ScoringCompleted'>) => [
     ...close('complete'),
     atBureau(data, '公示评估结果', 'Post the result', { key: 'notice', kind: 'publishNotice', role: 'BO', command: 'PublishProjectNotice' }),
   ],
-  ProjectNoticePublished: ({ data }: Of<'ProjectNoticePublished'>) => [
-    ...close('notice'),
-    atBureau(data, '结束公示', 'Close the notice', {
-      key: 'noticeEnd', kind: 'noticeEnd', role: 'SYS', dueOn: data.endsOn, command: 'CloseProjectNotice', input: {},
-    }),
-  ],
+  ProjectNoticePublished: ({ data }: Of<'ProjectNoticePublished'>) => noticeTasks.posted(atNotice(data), data),
+  ProjectNoticeCorrected: ({ data }: Of<'ProjectNoticeCorrected'>) => noticeTasks.corrected(atNotice(data), data),
+  ProjectObjectionRaised: ({ data }: Of<'ProjectObjectionRaised'>) => noticeTasks.raised(atNotice(data), data),
+  ProjectObjectionHandled: ({ data }: Of<'ProjectObjectionHandled'>) =>
+    noticeTasks.handled(atNotice(data), data, completing(data)),
   ProjectNoticeClosed: ({ data }: Of<'ProjectNoticeClosed'>) => [
-    ...close('noticeEnd'),
+    ...noticeTasks.closed(),
     atBureau(data, '决定项目等次', 'Decide on the project', { key: 'decision', kind: 'decision', role: 'BL', command: 'DecideProject' }),
   ],
   ProjectDecided: ({ data }: Of<'ProjectDecided'>) => [

@@ -1,4 +1,5 @@
 import type { Evolve } from '@app/kernel';
+import { withHandled, withRaised, type Objection, type Posted } from '../shared/notice.js';
 import type { Pinned, ProjectEvents, ProjectRef } from './projects.events.js';
 import type { AttachEvidenceInput, PanelSeat, ReturnItem } from './projects.input.js';
 import type { Grade, Result, Scores } from './projects.scoring.js';
@@ -45,11 +46,12 @@ export interface Project {
   /** Seat → scores; sealed from all but their scorer until scoring is completed. */
   scores: Record<string, Scores>;
   result?: Result;
-  notice?: { startsOn: string; endsOn: string };
+  notice?: Posted;
+  objections: readonly Objection[];
   decision?: { grade: Grade; decidedOn: string; reason?: string; decisionNo?: string; docNo?: string };
   linksDue: { schoolId: string; target: string }[];
   links: Link[];
-  persons: Record<'drafters' | 'applicants' | 'acceptors' | 'panel', string[]>;
+  persons: Record<'drafters' | 'applicants' | 'acceptors' | 'panel' | 'settlers', string[]>;
   /** Event id → type, for corrections. */
   events: Record<string, string>;
 }
@@ -67,9 +69,10 @@ export const noProject = (): Project => ({
   returns: [],
   seats: [],
   scores: {},
+  objections: [],
   linksDue: [],
   links: [],
-  persons: { drafters: [], applicants: [], acceptors: [], panel: [] },
+  persons: { drafters: [], applicants: [], acceptors: [], panel: [], settlers: [] },
   events: {},
 });
 
@@ -135,8 +138,18 @@ const bare: Evolve<Project, ProjectEvents> = {
   },
   ScoringCompleted: (project, { total, byClass, grade }) =>
     Object.assign(project, { status: 'scored', result: { total, byClass, grade } }),
-  ProjectNoticePublished: (project, { startsOn, endsOn }) =>
-    Object.assign(project, { status: 'publicNotice', notice: { startsOn, endsOn } }),
+  ProjectNoticePublished: (project, { startsOn, endsOn, workingDays, provisional }) =>
+    Object.assign(project, { status: 'publicNotice', notice: { startsOn, endsOn, workingDays, provisional } }),
+  ProjectNoticeCorrected: (project, { startsOn, endsOn, provisional }) =>
+    Object.assign(project, { notice: { ...project.notice!, startsOn, endsOn, provisional } }),
+  ProjectObjectionRaised: (project, data, { effectiveOn }) =>
+    Object.assign(project, { objections: withRaised(project.objections, data, effectiveOn) }),
+  ProjectObjectionHandled: (project, data) => {
+    bind(project, 'settlers', data.by);
+    project.objections = withHandled(project.objections, data);
+    if (data.result === 'upheld') project.status = 'scoring';
+    return project;
+  },
   ProjectNoticeClosed: (project) => Object.assign(project, { status: 'noticeClosed' }),
   ProjectDecided: (project, { grade, decidedOn, reason, decisionNo, linksDue }) =>
     Object.assign(project, {

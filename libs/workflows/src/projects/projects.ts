@@ -1,5 +1,6 @@
 import { workflow, type Context, type EventRow, type EventTable } from '@app/kernel';
 import { linkTargetLabels, projectGradeLabels, projectPartLabels } from '../shared/labels.js';
+import { objectionLabels } from '../shared/notice.js';
 import { stamped } from '../shared/stamped.js';
 import { clauses } from './projects.clauses.js';
 import { commands, type CommandName, type Facts, type Parts } from './projects.commands.js';
@@ -16,6 +17,7 @@ export { clauses, commands };
 const parts: Parts = { ...filing, ...panel, ...decision };
 
 const labels = {
+  ...objectionLabels,
   grade: projectGradeLabels,
   computed: projectGradeLabels,
   part: projectPartLabels,
@@ -43,6 +45,9 @@ const events: EventTable<ProjectEvents> = {
   PanelScoreRevised: row('一名评委修改评分。', 'A member has revised a score.', sealed),
   ScoringCompleted: row('汇总评分，等次{grade}。', 'Scoring completed: {grade}.'),
   ProjectNoticePublished: row('公示 {startsOn} 至 {endsOn}。', 'Public notice from {startsOn} to {endsOn}.', { visibility: 'public' }),
+  ProjectNoticeCorrected: row('更正项目公示，公示至 {endsOn}：{reason}', 'Notice corrected; it runs to {endsOn}: {reason}', { visibility: 'public' }),
+  ProjectObjectionRaised: row('收到对项目的异议。', 'Objection raised.'),
+  ProjectObjectionHandled: row('对项目的异议处理（{result}）：{reason}', 'Objection handled ({result}): {reason}'),
   ProjectNoticeClosed: row('公示结束。', 'Public notice closed.'),
   ProjectDecided: row('决定等次为{grade}。', 'Decided: {grade}.', { visibility: 'public' }),
   ProjectDocumentIssued: row('印发决定文书 {normalized}。', 'Decision document {normalized} issued.', { visibility: 'public' }),

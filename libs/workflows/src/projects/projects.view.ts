@@ -122,6 +122,8 @@ const folds: Record<string, Fold> = {
     status: 'scored', total, byClass, computed: grade, scoredOn: on,
   }),
   ProjectNoticePublished: () => ({ status: 'publicNotice' }),
+  ProjectObjectionHandled: (entry, { result }: Of<'ProjectObjectionHandled'>) =>
+    result === 'upheld' ? { status: 'scoring' } : entry,
   ProjectNoticeClosed: () => ({ status: 'noticeClosed' }),
   ProjectDecided: (_, { decidedOn, grade, reason, decisionNo, linksDue }: Of<'ProjectDecided'>) => ({
     status: 'decided', decidedOn, grade, linksDue, ...known({ gradeReason: reason, decisionNo }),

@@ -1,13 +1,13 @@
 import { addDays, pastOrToday, personsOf, type Act } from '@app/kernel';
 import { issued } from '../shared/decision-document.js';
 import { docNoClaim, freeDocNo } from '../shared/doc-no.js';
-import { closedOn, posted } from '../shared/notice.js';
+import { closedOn, correctedNotice, handledObjection, posted, raisedObjection, unsettled } from '../shared/notice.js';
 import { schoolYearBounds } from '../shared/semester.js';
 import { isShort, rotationCheck, type RotationCheck } from './rotations.check.js';
 import { refuse } from './rotations.clauses.js';
 import type { Parts } from './rotations.commands.js';
 import type { BareEvents } from './rotations.events.js';
-import { requireOthers } from './rotations.guards.js';
+import { requireOthers, titleOf } from './rotations.guards.js';
 import { ofMove } from './rotations.moves.js';
 import { checkedOf, type RotationPlan } from './rotations.state.js';
 
@@ -18,12 +18,15 @@ const checkOf = (state: RotationPlan): RotationCheck => rotationCheck(checkedOf(
 const unmet = ({ outputDuties }: RotationCheck) =>
   outputDuties.filter(({ met }) => !met).map(({ schoolId }) => schoolId);
 
+const handler = { zh: '经办人', en: 'handler' };
+
 function requireSeparateDecider(state: RotationPlan, act: Act): void {
-  const { drafters, submitters, handlers } = state.persons;
+  const { drafters, submitters, handlers, settlers } = state.persons;
   requireOthers(act, [
     [{ zh: '报送人', en: 'submitter' }, submitters],
     [{ zh: '拟定人', en: 'drafter' }, drafters],
-    [{ zh: '经办人', en: 'handler' }, handlers],
+    [handler, handlers],
+    [{ zh: '异议处理人', en: 'handler of an objection' }, settlers],
   ]);
 }
 
@@ -82,11 +85,34 @@ export const approval = {
     ];
   },
 
+  CorrectRotationNotice: (input, { notice, objections }, { act, facts, today }) => {
+    const corrected = correctedNotice(input, notice!, facts, today);
+    const data = { ...corrected, open: unsettled(objections).length, by: personsOf(act) };
+    return [{ type: 'RotationNoticeCorrected', data }];
+  },
+
+  RaiseRotationObjection: (input, { notice }, context) => {
+    const raised = raisedObjection(input, notice!, context, (values) => refuse('ROT_NOTICE_ENDED', values));
+    return [{ type: 'RotationObjectionRaised', data: { ...raised, by: personsOf(context.act) } }];
+  },
+
+  /** By an officer who has not had the plan in hand. */
+  HandleRotationObjection: (input, { notice, objections, persons }, { act, today }) => {
+    const handled = handledObjection(input, objections, notice!, today, () =>
+      refuse('ROT_STATE', { stage: 'handled', command: titleOf('HandleRotationObjection') }),
+    );
+    requireOthers(act, [[handler, persons.handlers]]);
+    return [{ type: 'RotationObjectionHandled', data: { ...handled, by: personsOf(act) } }];
+  },
+
   CloseRotationNotice: (_, state, { act, today }) => {
-    const { endsOn, closed } = state.notice!;
-    if (closed) return [];
-    if (today <= endsOn) throw refuse('ROT_NOTICE_NOT_ENDED', { endsOn });
-    return [{ type: 'RotationNoticeClosed', effectiveOn: closedOn(endsOn, act, today), data: { endsOn } }];
+    const { notice, objections } = state;
+    if (notice!.closed) return [];
+    const effectiveOn = closedOn(notice!, objections, act, today, {
+      notEnded: (values) => refuse('ROT_NOTICE_NOT_ENDED', values),
+      open: (values) => refuse('ROT_OBJECTION_OPEN', values),
+    });
+    return [{ type: 'RotationNoticeClosed', effectiveOn, data: { endsOn: notice!.endsOn } }];
   },
 
   ApproveRotationPlan: (input, state, { act, facts, today, id }) => {

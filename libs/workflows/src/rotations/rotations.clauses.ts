@@ -25,6 +25,7 @@ const stageLabels = {
   completed: { zh: '已期满', en: 'completed' },
   returnedEarly: { zh: '已提前返回', en: 'returned early' },
   cancelled: { zh: '已取消', en: 'cancelled' },
+  handled: { zh: '异议已处理', en: 'past this objection' },
 };
 
 export const clauses = clauseBook({
@@ -279,6 +280,20 @@ export const clauses = clauseBook({
     en: 'The notice has not ended ({endsOn}).',
     basis: { zh: '公示制度（不少于5个工作日）', en: 'rules on public notice (five working days)' },
     next: { zh: '请待公示结束。', en: 'Wait until the notice has been closed.' },
+    rows: ['L-06'],
+  },
+  ROT_NOTICE_ENDED: {
+    zh: '计划公示已于 {endsOn} 期满，不能再提异议。',
+    en: 'The notice ended on {endsOn}; objections are closed.',
+    basis: { zh: '公示制度（不少于5个工作日）', en: 'rules on public notice (five working days)' },
+    next: { zh: '可依法以其他途径反映。', en: 'Other remedies remain open.' },
+    rows: ['L-06'],
+  },
+  ROT_OBJECTION_OPEN: {
+    zh: '尚有异议未处理（{objections}），不能结束公示。',
+    en: 'Objections are unhandled ({objections}).',
+    basis: { zh: '公示制度（不少于5个工作日）', en: 'rules on public notice (five working days)' },
+    next: { zh: '请先处理异议。', en: 'Handle them first.' },
     rows: ['L-06'],
   },
   ROT_SOD: {

@@ -1,4 +1,5 @@
 import { commandTable, type Capacity, type Decide, type DueDate } from '@app/kernel';
+import type { NoticeFact } from '../shared/notice.js';
 import type { StageClass, Stages } from '../shared/school-words.js';
 import type { AcademicYear } from '../shared/semester.js';
 import type { PinnedRotation } from './rotations.check.js';
@@ -32,6 +33,9 @@ export const commands = commandTable({
   SubmitRotationPlan: { title: { zh: '报送计划', en: 'Submit the plan' }, input: input.SubmitRotationPlanInput, by: lead, edition: 1, rows: ['S-28', 'S-29', 'S-30', 'J-53', 'J-55'] },
   ReturnRotationPlan: { title: { zh: '退回计划', en: 'Return the plan' }, input: input.ReturnRotationPlanInput, by: ['BO'], edition: 1 },
   PublishRotationNotice: { title: { zh: '公示计划', en: 'Publish the notice' }, input: procedure.PublishRotationNoticeInput, by: ['BO'], edition: 1, rows: ['L-06'] },
+  CorrectRotationNotice: { title: { zh: '更正计划公示', en: 'Correct the notice' }, input: procedure.CorrectRotationNoticeInput, by: ['BO'], secondPerson: ['BL'], edition: 1, rows: ['L-06'] },
+  RaiseRotationObjection: { title: { zh: '登记对计划的异议', en: 'Raise an objection' }, input: procedure.RaiseRotationObjectionInput, by: ['BO'], edition: 1, rows: ['L-06'] },
+  HandleRotationObjection: { title: { zh: '处理对计划的异议', en: 'Handle an objection' }, input: procedure.HandleRotationObjectionInput, by: ['BO'], edition: 1, rows: ['L-06'] },
   CloseRotationNotice: { title: { zh: '结束计划公示', en: 'Close the notice' }, input: procedure.CloseRotationNoticeInput, by: ['BO', 'SYS'], edition: 1, rows: ['L-06'] },
   ApproveRotationPlan: { title: { zh: '批准计划', en: 'Approve the plan' }, input: input.ApproveRotationPlanInput, by: ['BL'], decision: true, edition: 1, rows: ['S-28', 'S-29'] },
   RejectRotationPlan: { title: { zh: '不批准计划', en: 'Reject the plan' }, input: input.RejectRotationPlanInput, by: ['BL'], decision: true, edition: 1 },
@@ -85,7 +89,8 @@ export type Facts = {
   ProposeMove: Moving;
   AmendMove: Moving;
   SubmitRotationPlan: { resolution: ResolutionFact };
-  PublishRotationNotice: { workingDays: number; ends: DueDate };
+  PublishRotationNotice: NoticeFact;
+  CorrectRotationNotice: { ends: DueDate };
   ApproveRotationPlan: { owner?: string };
   IssueRotationDocument: { owner?: string };
 };

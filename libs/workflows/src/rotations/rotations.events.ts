@@ -74,6 +74,13 @@ export interface BareEvents {
       /** What is posted of the moves: no teacher is named. */
       flows: { fromSchoolId: string; toSchoolId: string; moves: number }[];
     };
+  /** `open`: objections that are not handled yet. */
+  RotationNoticeCorrected: procedure.CorrectRotationNoticeInput &
+    By & { startsOn: string; endsOn: string; provisional: boolean; open: number };
+  RotationObjectionRaised: procedure.RaiseRotationObjectionInput & By & { objectionId: string; endsOn: string };
+  /** Upheld: the plan is looked at again, to be returned or posted anew. */
+  RotationObjectionHandled: procedure.HandleRotationObjectionInput &
+    By & { handledOn: string; endsOn: string; open: number };
   RotationNoticeClosed: { endsOn: string };
   RotationPlanApproved: inputs.ApproveRotationPlanInput &
     By & { check: RotationCheck; normalized?: string; finaliseDueOn: string };

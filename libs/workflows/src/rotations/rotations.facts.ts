@@ -9,7 +9,7 @@ import {
 import { schoolAt, schoolListing } from '../schools/schools.view.js';
 import { leads } from '../shared/collaboration-words.js';
 import { docNoOwner } from '../shared/doc-no.js';
-import { noticeFact } from '../shared/notice.js';
+import { noticeFact, restartFact } from '../shared/notice.js';
 import { schoolYearBounds, isSchoolYear, type AcademicYear } from '../shared/semester.js';
 import type { PinnedRotation } from './rotations.check.js';
 import type { CommandName, commands, Facts } from './rotations.commands.js';
@@ -119,6 +119,8 @@ const answers: FactsOf<Facts, RotationPlan, typeof commands> = {
     return { resolution: await resolutionFact(ask, input, state.plan.collaborationId) };
   },
   PublishRotationNotice: (ask, { input, state }) => noticeFact(ask, state.divisionCode, input, state.pinned.noticeDays),
+  CorrectRotationNotice: (ask, { state, today }) =>
+    restartFact(ask, state.divisionCode, today, state.notice!.workingDays),
   ApproveRotationPlan: (ask, { input }) => numberFact(ask, input.decisionNo),
   IssueRotationDocument: (ask, { input }) => numberFact(ask, input.docNo),
 };

@@ -30,6 +30,9 @@ export const allowedIn: Readonly<Record<CommandName, readonly PlanStatus[]>> = {
   SubmitRotationPlan: frozen,
   ReturnRotationPlan: ['submitted'],
   PublishRotationNotice: ['submitted'],
+  CorrectRotationNotice: ['publicNotice'],
+  RaiseRotationObjection: ['publicNotice'],
+  HandleRotationObjection: ['publicNotice'],
   CloseRotationNotice: ['publicNotice'],
   ApproveRotationPlan: ['submitted', 'publicNotice'],
   RejectRotationPlan: ['submitted', 'publicNotice'],
@@ -44,7 +47,7 @@ export const allowedIn: Readonly<Record<CommandName, readonly PlanStatus[]>> = {
   CorrectRotation: ['rosterFrozen', 'submitted', 'publicNotice', ...running],
 };
 
-const titleOf = (command: CommandName): Words => {
+export const titleOf = (command: CommandName): Words => {
   const { zh, en } = commands[command].title;
   return { zh, en };
 };

@@ -9,6 +9,7 @@ import {
   type Words,
 } from '@app/kernel';
 import type { CollaborationEvents } from '../collaborations/collaborations.view.js';
+import { noticeDesk, type OpenTask } from '../shared/notice.tasks.js';
 import type { Events } from './rotations.events.js';
 import { rosterChunksOf } from './rotations.rows.js';
 import { rotationMoves } from './rotations.moves.view.js';
@@ -88,6 +89,14 @@ const atBureau = (of: Ref, desk: Desk) => at(of, of.plan.bureauId, desk);
 const atLead = (of: Ref, desk: Desk) => at(of, of.plan.leadSchoolId, desk);
 const close = (...keys: string[]): TaskChange[] => keys.map((key) => ({ close: key }));
 
+const noticeTasks = noticeDesk({ close: 'CloseRotationNotice', handle: 'HandleRotationObjection' });
+const atNotice =
+  (of: Ref): OpenTask =>
+  (zh, en, task) =>
+    atBureau(of, { ...task, zh, en });
+const toPost = (of: Ref): TaskChange =>
+  atBureau(of, { key: 'notice', kind: 'publishRotationNotice', zh: '公示或退回交流计划', en: 'Post or return the plan', role: 'BO', command: 'PublishRotationNotice' }); // prettier-ignore
+
 const part = (of: Ref, schoolId: string, dueOn?: string): TaskChange =>
   at(of, schoolId, {
     key: `part:${schoolId}`, kind: 'rosterPart', zh: '登记并确认本校名册', en: "Enter and confirm the school's roster", role: 'SC',
@@ -111,8 +120,8 @@ export const tasks: Tasks = {
   RosterFrozen: ({ data }: Of<'RosterFrozen'>) => [{ closeAll: true }, submitting(data)],
   RotationPlanSubmitted: ({ data }: Of<'RotationPlanSubmitted'>) => [
     ...close('submit'),
-    atBureau(data, { key: 'notice', kind: 'publishRotationNotice', zh: '公示或退回交流计划', en: 'Post or return the plan', role: 'BO', command: 'PublishRotationNotice' }),
-  ], // prettier-ignore
+    toPost(data),
+  ],
   RotationPlanReturned: ({ data }: Of<'RotationPlanReturned'>) => [
     ...close('notice'),
     atLead(data, {
@@ -120,12 +129,13 @@ export const tasks: Tasks = {
       why: { zh: data.reasons.join('；'), en: data.reasons.join('; ') },
     }),
   ], // prettier-ignore
-  RotationNoticePublished: ({ data }: Of<'RotationNoticePublished'>) => [
-    ...close('notice'),
-    atBureau(data, { key: 'noticeEnd', kind: 'noticeEnd', zh: '结束公示', en: 'Close the notice', role: 'SYS', dueOn: data.endsOn, command: 'CloseRotationNotice', input: {} }),
-  ], // prettier-ignore
+  RotationNoticePublished: ({ data }: Of<'RotationNoticePublished'>) => noticeTasks.posted(atNotice(data), data),
+  RotationNoticeCorrected: ({ data }: Of<'RotationNoticeCorrected'>) => noticeTasks.corrected(atNotice(data), data),
+  RotationObjectionRaised: ({ data }: Of<'RotationObjectionRaised'>) => noticeTasks.raised(atNotice(data), data),
+  RotationObjectionHandled: ({ data }: Of<'RotationObjectionHandled'>) =>
+    noticeTasks.handled(atNotice(data), data, toPost(data)),
   RotationNoticeClosed: ({ data }: Of<'RotationNoticeClosed'>) => [
-    ...close('noticeEnd'),
+    ...noticeTasks.closed(),
     atBureau(data, { key: 'approval', kind: 'rotationApproval', zh: '审批交流计划', en: 'Decide on the plan', role: 'BL', command: 'ApproveRotationPlan' }),
   ], // prettier-ignore
   RotationPlanApproved: ({ data }: Of<'RotationPlanApproved'>) => [

@@ -1,4 +1,5 @@
 import type { Evolve, LocalDate, Seen } from '@app/kernel';
+import { withHandled, withRaised, type Objection, type Posted } from '../shared/notice.js';
 import type { StageClass } from '../shared/school-words.js';
 import type { AcademicYear } from '../shared/semester.js';
 import type { Checked, PinnedRotation } from './rotations.check.js';
@@ -39,12 +40,13 @@ export interface RotationPlan {
   schools: readonly string[];
   moves: Record<string, Move>;
   reasons: Record<string, string>;
-  notice?: { startsOn: LocalDate; endsOn: LocalDate; closed: boolean };
+  notice?: Posted & { closed: boolean };
+  objections: readonly Objection[];
   submittedOn?: LocalDate;
   explained: boolean;
   decidedOn?: LocalDate;
   decisionNo?: string;
-  persons: { drafters: string[]; submitters: string[]; handlers: string[] };
+  persons: { drafters: string[]; submitters: string[]; handlers: string[]; settlers: string[] };
 }
 
 export const noPlan = (): RotationPlan => ({
@@ -73,7 +75,8 @@ export const noPlan = (): RotationPlan => ({
   moves: {},
   reasons: {},
   explained: false,
-  persons: { drafters: [], submitters: [], handlers: [] },
+  objections: [],
+  persons: { drafters: [], submitters: [], handlers: [], settlers: [] },
 });
 
 export const quotaKey = ({ schoolId, titleLevel }: { schoolId: string; titleLevel: string }) =>
@@ -168,10 +171,25 @@ export const evolve: Evolve<RotationPlan, Events> = {
     note(state.persons.handlers, by);
     return state;
   },
-  RotationNoticePublished: (state, { by, startsOn, endsOn }) => {
+  RotationNoticePublished: (state, { by, startsOn, endsOn, workingDays, provisional }) => {
     state.status = 'publicNotice';
-    state.notice = { startsOn, endsOn, closed: false };
+    state.notice = { startsOn, endsOn, workingDays, provisional, closed: false };
     note(state.persons.handlers, by);
+    return state;
+  },
+  RotationNoticeCorrected: (state, { startsOn, endsOn, provisional, by }) => {
+    state.notice = { ...state.notice!, startsOn, endsOn, provisional, closed: false };
+    note(state.persons.handlers, by);
+    return state;
+  },
+  RotationObjectionRaised: (state, data, { effectiveOn }) => {
+    state.objections = withRaised(state.objections, data, effectiveOn);
+    return state;
+  },
+  RotationObjectionHandled: (state, data) => {
+    state.objections = withHandled(state.objections, data);
+    note(state.persons.settlers, data.by);
+    if (data.result === 'upheld') state.status = 'submitted';
     return state;
   },
   RotationNoticeClosed: (state) => {

@@ -1,4 +1,5 @@
 import { streamOf, workflow, type EventRow, type EventTable, type Labels, type Words } from '@app/kernel';
+import { objectionLabels } from '../shared/notice.js';
 import { stamped } from '../shared/stamped.js';
 import { clauses } from './rotations.clauses.js';
 import { approval } from './rotations.approval.js';
@@ -15,6 +16,7 @@ export { clauses, commands };
 const parts: Parts = { ...roster, ...moves, ...approval, ...execution };
 
 const labels: Labels = {
+  ...objectionLabels,
   relation: { rigid: { zh: '刚性', en: 'rigid' }, flexible: { zh: '柔性', en: 'flexible' } },
   appraisal: {
     excellent: { zh: '优秀', en: 'excellent' },
@@ -62,6 +64,9 @@ const events = {
   RotationPlanSubmitted: row('报送计划。', 'Plan submitted.'),
   RotationPlanReturned: row('退回计划：{reasons}', 'Plan returned: {reasons}'),
   RotationNoticePublished: row('计划公示 {startsOn} 至 {endsOn}。', 'Notice from {startsOn} to {endsOn}.', flows, 'public'),
+  RotationNoticeCorrected: row('更正计划公示，公示至 {endsOn}：{reason}', 'Notice corrected; it runs to {endsOn}: {reason}', undefined, 'public'),
+  RotationObjectionRaised: row('收到对计划的异议。', 'Objection raised.'),
+  RotationObjectionHandled: row('对计划的异议处理（{result}）：{reason}', 'Objection handled ({result}): {reason}'),
   RotationNoticeClosed: row('计划公示结束。', 'Notice closed.'),
   RotationPlanApproved: row('批准计划。', 'Plan approved.', undefined, 'partner'),
   MoveApproved: row('流动获准：“{fromSchoolId:school}”至“{toSchoolId:school}”。', 'Move approved: from "{fromSchoolId:school}" to "{toSchoolId:school}".', both, 'personal'),

@@ -1,4 +1,5 @@
 import { idOf, view, type LocalDate, type StoredEvent } from '@app/kernel';
+import { withHandled, withRaised, type Objection } from '../shared/notice.js';
 import type { StageClass } from '../shared/school-words.js';
 import type { PinnedRotation, RotationCheck } from './rotations.check.js';
 import type { Events, SchoolFigures } from './rotations.events.js';
@@ -39,6 +40,7 @@ export interface PlanDocument {
   check?: AnonymousCheck;
   shortfallExplanation?: string;
   notice?: { startsOn: LocalDate; endsOn: LocalDate; closed: boolean };
+  objections?: Objection[];
   reasons?: readonly string[];
   decidedOn?: LocalDate;
   decisionNo?: string;
@@ -118,6 +120,16 @@ const folds: Folds = {
   },
   RotationNoticePublished: (document, { startsOn, endsOn }) => {
     Object.assign(document, { status: 'publicNotice', notice: { startsOn, endsOn, closed: false } });
+  },
+  RotationNoticeCorrected: (document, { startsOn, endsOn }) => {
+    Object.assign(document.notice!, { startsOn, endsOn });
+  },
+  RotationObjectionRaised: (document, data, { meta }) => {
+    document.objections = withRaised(document.objections ?? [], data, meta.effectiveOn);
+  },
+  RotationObjectionHandled: (document, data) => {
+    document.objections = withHandled(document.objections ?? [], data);
+    if (data.result === 'upheld') document.status = 'submitted';
   },
   RotationNoticeClosed: (document) => {
     document.notice!.closed = true;

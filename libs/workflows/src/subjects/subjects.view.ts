@@ -47,6 +47,8 @@ export interface SubjectOrigin {
 /** Events of commands whose personal fields are kept under the command itself. */
 const underTheCommand = [
   'ObjectionRaised',
+  'RotationObjectionRaised',
+  'ProjectObjectionRaised',
   'DecisionServed',
   'GroupAgreementSigned',
   'PublicOpinionRecorded',
