@@ -284,7 +284,9 @@ const projectBegun = (id: string, event: StoredEvent): RegisteredDecision => {
   const { project: of, submittedOn } = event.data as unknown as ProjectEvents['ProjectSubmitted'];
   const { bureauId, coreSchoolId, beneficiarySchoolIds, collaborationId, title } = of;
   return {
-    ...begun(id, { ...event, data: { case: { type: 'projectEvaluation', initiation: 'onApplication', bureauId } } }),
+    ...nothingYet(id, event),
+    type: 'projectEvaluation',
+    bureauId,
     receivedOn: submittedOn,
     bureaus: [bureauId],
     applicantSchoolId: coreSchoolId,
@@ -342,7 +344,7 @@ function at(entry: RegisteredDecision, day: LocalDate): RegisteredDecision | und
 /** Every case that reached the bureau, with its number, basis and time limits (V3). Drafts are none. */
 export const decisionRegister = view<RegisteredDecision>({
   name: 'decision-register',
-  version: 2,
+  version: 3,
   title: { zh: '决定台账', en: 'Decision register' },
   types: [folds, planned, projectFolds].flatMap((each) => Object.keys(each)),
   ids: ({ stream }) => [stream],

@@ -1,6 +1,12 @@
 import { commandTable, type Capacity, type Decide, type DueDate } from '@app/kernel';
 import type { NoticeFact } from '../shared/notice.js';
-import { CorrectNoticeInput, HandleObjectionInput, IssueDecisionDocumentInput, PublishPublicNoticeInput, RaiseObjectionInput } from '../shared/procedure.input.js';
+import {
+  CorrectNoticeInput,
+  HandleObjectionInput,
+  IssueDecisionDocumentInput,
+  PublishPublicNoticeInput,
+  RaiseObjectionInput,
+} from '../shared/procedure.input.js';
 import type { BareEvents, Pinned } from './projects.events.js';
 import * as input from './projects.input.js';
 import type { Project } from './projects.state.js';

@@ -118,10 +118,7 @@ export const tasks: Tasks = {
     data.change === 'joined' ? [part(data, data.schoolId)] : close(`part:${data.schoolId}`),
   StaffingSet: () => close('figures'),
   RosterFrozen: ({ data }: Of<'RosterFrozen'>) => [{ closeAll: true }, submitting(data)],
-  RotationPlanSubmitted: ({ data }: Of<'RotationPlanSubmitted'>) => [
-    ...close('submit'),
-    toPost(data),
-  ],
+  RotationPlanSubmitted: ({ data }: Of<'RotationPlanSubmitted'>) => [...close('submit'), toPost(data)],
   RotationPlanReturned: ({ data }: Of<'RotationPlanReturned'>) => [
     ...close('notice'),
     atLead(data, {

@@ -178,7 +178,7 @@ export const evolve: Evolve<RotationPlan, Events> = {
     return state;
   },
   RotationNoticeCorrected: (state, { startsOn, endsOn, provisional, by }) => {
-    state.notice = { ...state.notice!, startsOn, endsOn, provisional, closed: false };
+    Object.assign(state.notice!, { startsOn, endsOn, provisional });
     note(state.persons.handlers, by);
     return state;
   },

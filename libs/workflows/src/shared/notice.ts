@@ -118,7 +118,10 @@ export function closedOn(
   objections: readonly Objection[],
   act: Act,
   today: LocalDate,
-  refusals: { notEnded: (values: { endsOn: LocalDate }) => Refusal; open: (values: { objections: string[] }) => Refusal },
+  refusals: {
+    notEnded: (values: { endsOn: LocalDate }) => Refusal;
+    open: (values: { objections: string[] }) => Refusal;
+  },
 ): LocalDate {
   if (today <= endsOn) throw refusals.notEnded({ endsOn });
   const open = unsettled(objections);
