@@ -265,6 +265,22 @@ describe('Rotation plans', () => {
     });
   });
 
+  it('the teachers of a plan that was not approved may be entered elsewhere', async () => {
+    const [failed, next] = [await group(house, wujiang, '黎里教育集团'), await group(house, wujiang, '桃源教育集团')];
+    const plan = rotationPlan(failed, '2026-2027');
+    await plan.open();
+    await plan.frozen(clerk, 30, 0);
+    await plan.submit({ shortfallExplanation: '教师不足' });
+    const elsewhere = rotationPlan(next, '2026-2027');
+    await elsewhere.open();
+    const enter = (n: number) =>
+      elsewhere.act(next.head, 'upsert-roster-entry', { ...entryOf(next, n), teacherRef: teacherOf(failed, n) });
+    refused(await enter(29), 'ROT_TEACHER_IN_OTHER_PLAN', 409);
+    await plan.done(leader, 'reject-rotation-plan', { reason: '比例不足' });
+    await house.settled();
+    for (const n of [0, 29]) expect((await enter(n)).status).toBe(200);
+  });
+
   it('a roster comes in as a sheet, whole or not at all', async () => {
     const of = await group(house, wujiang, '盛泽教育集团');
     const plan = rotationPlan(of, '2026-2027');

@@ -219,7 +219,7 @@ export const oracle: readonly OracleRow[] = [
   // 0.5 rule 5: leaders decide, the office numbers and seals.
   ...rows('rotation', '0.5', { IssueRotationDocument: ['BO'] }),
   // PM-3 and PM-5.
-  ...rows('rotation', '3.20', { ReopenRosterPart: ['SYS'], LinkRotationResult: ['BO'] }),
+  ...rows('rotation', '3.20', { ReopenRosterPart: ['SYS'], ReleaseTeacherYears: ['SYS'], LinkRotationResult: ['BO'] }),
   ...rows('policy', '3.16', {
     RegisterPolicyDocument: officer,
     SetPolicyParameters: [officer, leader],

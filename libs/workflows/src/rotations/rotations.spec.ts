@@ -459,6 +459,18 @@ describe('notice and decision', () => {
     approve(short).thenRefused('ROT_SHORTFALL_NOT_ACKNOWLEDGED', { rotation: 1, backbone: 0, schools: 0 });
     approve(short, { acknowledgeShortfall: true }).thenTypes('RotationPlanApproved', 'MoveApproved');
   });
+  it('a plan that was rejected frees the year of its teachers, once; one that stands frees nobody', () => {
+    const rejected = [...closed(), past('RotationPlanRejected', { reason: '不妥', ...by(zhao) })];
+    const release = (events: Past[], ...teacherRefs: string[]) =>
+      given(...events).when('ReleaseTeacherYears', { teacherRefs }, { act: clock });
+    expect(release(rejected, teacher(0), teacher(1), teacher(99)).outcome()).toMatchObject({
+      events: [{ data: { teacherRefs: [teacher(0), teacher(1)] } }],
+      releases: [teacher(0), teacher(1)].map((each) => ({ kind: 'teacherYear', key: `${each}-2024-2025` })),
+    });
+    const freed = [...rejected, past('TeacherYearsReleased', { teacherRefs: [teacher(0)] })];
+    release(freed, teacher(0)).thenNothing();
+    release(approved(), teacher(0)).thenRefused('ROT_STATE');
+  });
   it('is rejected with a reason, for good', () => {
     given(...closed())
       .when('RejectRotationPlan', { reason: '不妥' }, { act: zhao })
