@@ -295,7 +295,7 @@ export const oracle: readonly OracleRow[] = [
     ReleaseSubject: ['SA'],
     DestroySubject: [['SA'], ['SA', 'BL']],
   }),
-  ...rows('file', 'design 7', { RecordFile: people, RejectFile: ['SYS'], LogDownload: ['SYS'] }),
+  ...rows('file', 'design 7', { RecordFile: [...people, 'IN'], RejectFile: ['SYS'], LogDownload: ['SYS'] }),
   // `BO` with import permission, as for every import (3.2, 3.3); a whole file is confirmed by a second person.
   ...rows('importBatch', '3.3', {
     OpenImport: ['BO:import'],
