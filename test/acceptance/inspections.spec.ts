@@ -120,15 +120,24 @@ describe('A school is inspected', () => {
     expectStatus(await (await as('supervisor')).post('/v1/inspections', evaluation), 422, 'INS_ELEMENT_ORDER');
   });
 
+  const photo = (who: Person, fields: Record<string, string> = { inspectionId: inspection }) =>
+    who.upload('/v1/files', '现场照片.pdf', '%PDF-1.7 现场照片', fields);
+
   it('goes on site with the certificate shown, and records what is in its scope [J-24 Q-24]', async () => {
     await house.until('2024-09-20');
     const start = { startedOn: '2024-09-20', certificateShown: true };
     expectStatus(await give('colleague', 'start-inspection', start), 403, 'SEC_CAPACITY');
     expectStatus(await give('inspector', 'start-inspection', { ...start, certificateShown: false }), 422, 'INS_CERTIFICATE_NOT_SHOWN');
     expectStatus(await give('inspector', 'start-inspection', start), 200);
+    const taken = await photo(await as('inspector'));
+    expectStatus(taken, 201);
+    // Without an inspection, for one that does not exist, or for somebody else's, an inspector hands in nothing.
+    expectStatus(await photo(await as('inspector'), {}), 403, 'SEC_CAPACITY');
+    expectStatus(await photo(await as('inspector'), { inspectionId: schools['中华中学']! }), 403, 'SEC_CAPACITY');
+    expectStatus(await photo(await as('auditor')), 403, 'SEC_CAPACITY');
     const found = {
       scopeItem: 'safetyStability', schoolId: schools['南京致远外国语小学'], description: '实验室安全台账缺失', severity: 'major',
-      evidence: [await evidence(await as('supervisor'), '现场照片.pdf')],
+      evidence: [String(taken.body.fileId)],
     };
     expectStatus(await give('inspector', 'record-finding', { ...found, schoolId: schools['中华中学'] }), 422, 'INS_SCHOOL_NOT_IN_SCOPE');
     expectStatus(await give('inspector', 'record-finding', { ...found, scopeItem: 'funds' }), 422, 'INS_ITEM_NOT_IN_SCOPE');
@@ -209,7 +218,10 @@ describe('A school is inspected', () => {
     const again = { rectificationId, on: '2024-10-16', note: '现场核查', evidence: [] };
     expectStatus(await give('inspector', 'reinspect', { ...again, result: 'pass' }), 403, 'INS_SOD_REINSPECT');
     expectStatus(await give('colleague', 'reinspect', { ...again, result: 'pass' }), 403, 'SEC_CAPACITY');
+    // An inspector of other inspections hands in nothing for this one, until sent to it.
+    expectStatus(await photo(await as('colleague')), 403, 'SEC_CAPACITY');
     expectStatus(await give('supervisor', 'add-inspector', { inspectorId: people['colleague'], reason: '复查须由他人' }), 200);
+    expectStatus(await photo(await as('colleague')), 201);
     const failed = await give('colleague', 'reinspect', { ...again, result: 'fail' });
     expect(eventOf(failed, 'ReinspectionFailed').data).toMatchObject({ round: 2, dueOn: '2024-11-15' });
     expectStatus(await give('chief', 'extend-rectification', { rectificationId, dueOn: '2024-11-20', reason: '设备采购' }), 200);

@@ -170,21 +170,41 @@ describe('A14 Project evaluation [C-25 C-26 C-27 J-49 J-50]', () => {
       channels: ['局网站'],
       startsOn: '2024-09-29',
     });
-    const li = await house.as('li');
-    const at = `/v1/projects/${project.id}`;
-    const raised = await project.done('li', 'raise-project-objection', { objectorKind: 'parent', content: '数据有误' });
-    const [{ data: objection }] = raised.body.events as [{ data: { objectionId: string } }];
-    await house.until('2024-10-14');
-    // The clock does not close over an objection, nor handles it who accepted the project.
-    expect((await li.get(at)).body.item).toMatchObject({ status: 'publicNotice' });
-    const handling = { objectionId: objection.objectionId, result: 'dismissed', reason: '数据属实' };
-    expect(answer(await project.act('wang', 'handle-project-objection', handling))).toEqual([403, 'PRJ_SOD_OBJECTION']);
-    await project.done('li', 'handle-project-objection', handling);
-    await house.until('2024-10-15');
-    const register = await li.get(`/v1/views/decision-register/project-${project.id}`);
-    expect(register.body.item).toMatchObject({
-      objections: [{ id: objection.objectionId, result: 'dismissed' }],
+    // Somebody objects while it is posted; who accepted the project does not settle that.
+    await house.until('2024-10-08');
+    const corrected = await project.act('wang', 'correct-project-notice', { ofSubstance: false, reason: '笔误' });
+    expect(answer(corrected)).toEqual([202, 'proposed']);
+    expect(answer(await approve(await house.as('zhao'), `/v1/projects/${project.id}`, corrected))).toEqual([
+      200,
+      'accepted',
+    ]);
+    const contact = { name: '张家长', reach: '13800000000' };
+    const raised = await project.done('wang', 'raise-project-objection', {
+      objectorKind: 'parent',
+      contact,
+      content: '佐证不实',
     });
+    expect(JSON.stringify(raised.body)).not.toContain('张家长');
+    await house.settled();
+    const desk = JSON.stringify((await (await house.as('li')).get('/v1/views/inbox')).body);
+    expect(desk).toContain('handle-project-objection');
+    const [{ data: objection }] = raised.body.events as [{ data: { objectionId: string } }];
+    const settle = { objectionId: objection.objectionId, result: 'dismissed', reason: '经核属实' };
+    expect(answer(await project.act('wang', 'handle-project-objection', settle))).toEqual([403, 'PRJ_SOD_OBJECTION']);
+    expect(answer(await project.act('li', 'handle-project-objection', settle))).toEqual([200, 'accepted']);
+    await house.until('2024-10-15');
+    expect(
+      answer(await project.act('li', 'raise-project-objection', { objectorKind: 'other', content: '迟' })),
+    ).toEqual([409, 'PRJ_STATE']);
+    await house.settled();
+    const { body: registered } = await (
+      await house.as('wang')
+    ).get(`/v1/views/decision-register/project-${project.id}`);
+    expect(registered).toMatchObject({ item: { objections: [{ result: 'dismissed', handledOn: '2024-10-08' }] } });
+    const sentences = JSON.stringify(
+      (await (await house.as('li')).get(`/v1/projects/${project.id}/history?limit=200`)).body,
+    );
+    expect(sentences).toContain('对项目的异议处理（不成立）：经核属实');
     const { wang } = await peopleByKey(house);
     await system(
       'staff',

@@ -112,15 +112,25 @@ describe('Rotation plans', () => {
       const posted = await done(clerk, 'publish-rotation-notice', notice);
       expect(JSON.stringify(posted.body)).not.toContain(teacherOf(wujiangGroup, 0));
       refused(await act(leader, 'approve-rotation-plan', { decidedOn: '2024-05-06' }), 'ROT_NOTICE_NOT_ENDED');
-      const raised = await done(clerk, 'raise-rotation-objection', { objectorKind: 'staff', content: '名额有误' });
+      const corrected = await done(clerk, 'correct-rotation-notice', { ofSubstance: false, reason: '笔误' });
+      expect(corrected.status).toBe(202);
+      expect((await approve(leader, plan().path, corrected)).status).toBe(200);
+      const contact = { name: '张家长', reach: '13800000000' };
+      const raised = await done(clerk, 'raise-rotation-objection', { objectorKind: 'parent', contact, content: '师资外流' });
+      expect(JSON.stringify(raised.body)).not.toContain('张家长');
+      expect(await kindsOf(officer)).toContain('objection');
       const [{ data: { objectionId } }] = raised.body.events as [{ data: { objectionId: string } }];
+      // The notice has run out, and stays open: the clock waits for the office.
       await house.until('2024-05-13');
-      expect(await plan().item(officer)).toMatchObject({ notice: { closed: false } });
-      const handling = { objectionId, result: 'dismissed', reason: '名额无误' };
-      refused(await act(clerk, 'handle-rotation-objection', handling), 'ROT_SOD', 403);
-      await done(officer, 'handle-rotation-objection', handling);
+      refused(await act(clerk, 'close-rotation-notice'), 'ROT_OBJECTION_OPEN');
+      const settle = { objectionId, result: 'dismissed', reason: '已说明情况' };
+      refused(await act(clerk, 'handle-rotation-objection', settle), 'ROT_SOD', 403);
+      await done(officer, 'handle-rotation-objection', settle);
+      expect(await kindsOf(officer)).not.toContain('objection');
       await house.until('2024-05-14');
-      expect(await plan().item(officer)).toMatchObject({ notice: { endsOn: '2024-05-11', closed: true } });
+      expect(await plan().item(officer)).toMatchObject({ notice: { endsOn: '2024-05-11', closed: true }, objections: [{ id: objectionId, result: 'dismissed', handledOn: '2024-05-13' }] });
+      const { body: told } = await officer.get(`${plan().path}/history?limit=200`);
+      expect(JSON.stringify(told)).toContain('对计划的异议处理（不成立）：已说明情况');
       expect(await kindsOf(leader)).toContain('rotationApproval');
       refused(await act(leader, 'approve-rotation-plan', { decidedOn: '2024-05-14' }), 'ROT_SHORTFALL_NOT_ACKNOWLEDGED');
       const printed = async (form: string, who = officer) => who.get(`${plan().path}/print/${form}`);
@@ -134,7 +144,7 @@ describe('Rotation plans', () => {
       refused(await printed('denial'), 'GEN_FORM_STATE', 409);
       refused(await printed('approval', await house.as('other')), 'GEN_NOT_FOUND', 404);
       const { body } = await officer.get(`/v1/views/decision-register/rotation-${plan().id}`);
-      expect(body.item).toMatchObject({ type: 'rotationPlan', outcome: 'approved', decidedOn: '2024-05-14' });
+      expect(body.item).toMatchObject({ type: 'rotationPlan', outcome: 'approved', decidedOn: '2024-05-14', objections: [{ id: objectionId, result: 'dismissed' }] });
     }); // prettier-ignore
 
     it('executed by both schools; a move that ends after the plan was finalised earns its incentive', async () => {
@@ -263,6 +273,22 @@ describe('Rotation plans', () => {
       await house.settled();
       expect(await plan.item(officer)).toMatchObject({ parts: [{ schoolId: of.lead, entries: 30 }, { entries: 0 }] });
     });
+  });
+
+  it('the teachers of a plan that was not approved may be entered elsewhere', async () => {
+    const [failed, next] = [await group(house, wujiang, '黎里教育集团'), await group(house, wujiang, '桃源教育集团')];
+    const plan = rotationPlan(failed, '2026-2027');
+    await plan.open();
+    await plan.frozen(clerk, 30, 0);
+    await plan.submit({ shortfallExplanation: '教师不足' });
+    const elsewhere = rotationPlan(next, '2026-2027');
+    await elsewhere.open();
+    const enter = (n: number) =>
+      elsewhere.act(next.head, 'upsert-roster-entry', { ...entryOf(next, n), teacherRef: teacherOf(failed, n) });
+    refused(await enter(29), 'ROT_TEACHER_IN_OTHER_PLAN', 409);
+    await plan.done(leader, 'reject-rotation-plan', { reason: '比例不足' });
+    await house.settled();
+    for (const n of [0, 29]) expect((await enter(n)).status).toBe(200);
   });
 
   it('a roster comes in as a sheet, whole or not at all', async () => {

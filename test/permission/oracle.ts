@@ -198,6 +198,9 @@ export const oracle: readonly OracleRow[] = [
     SubmitRotationPlan: lead,
     ReturnRotationPlan: ['BO'],
     PublishRotationNotice: ['BO'],
+    CorrectRotationNotice: [['BO'], ['BL']],
+    RaiseRotationObjection: ['BO'],
+    HandleRotationObjection: ['BO'],
     CloseRotationNotice: ['BO'],
     ApproveRotationPlan: ['BL'],
     RejectRotationPlan: ['BL'],
@@ -222,7 +225,7 @@ export const oracle: readonly OracleRow[] = [
     HandleRotationObjection: ['BO'],
   }),
   // PM-3 and PM-5.
-  ...rows('rotation', '3.20', { ReopenRosterPart: ['SYS'], LinkRotationResult: ['BO'] }),
+  ...rows('rotation', '3.20', { ReopenRosterPart: ['SYS'], ReleaseTeacherYears: ['SYS'], LinkRotationResult: ['BO'] }),
   ...rows('policy', '3.16', {
     RegisterPolicyDocument: officer,
     SetPolicyParameters: [officer, leader],
@@ -245,6 +248,9 @@ export const oracle: readonly OracleRow[] = [
     ReviseScore: ['PM'],
     CompleteScoring: ['BO'],
     PublishProjectNotice: ['BO'],
+    CorrectProjectNotice: [['BO'], ['BL']],
+    RaiseProjectObjection: ['BO'],
+    HandleProjectObjection: ['BO'],
     CloseProjectNotice: ['BO'],
     DecideProject: ['BL'],
     LinkProjectResult: ['BO'],
@@ -301,7 +307,7 @@ export const oracle: readonly OracleRow[] = [
     ReleaseSubject: ['SA'],
     DestroySubject: [['SA'], ['SA', 'BL']],
   }),
-  ...rows('file', 'design 7', { RecordFile: people, RejectFile: ['SYS'], LogDownload: ['SYS'] }),
+  ...rows('file', 'design 7', { RecordFile: [...people, 'IN'], RejectFile: ['SYS'], LogDownload: ['SYS'] }),
   // `BO` with import permission, as for every import (3.2, 3.3); a whole file is confirmed by a second person.
   ...rows('importBatch', '3.3', {
     OpenImport: ['BO:import'],

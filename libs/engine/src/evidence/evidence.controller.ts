@@ -8,7 +8,7 @@ import { idParameter } from '../http/describe.js';
 import { attachment, commandIdOf, languageOf } from '../http/headers.js';
 import { json } from '../http/routes.js';
 import type { Asked } from '../http/wish.js';
-import type { Evidence, Upload } from './evidence.js';
+import type { Evidence, Fields, Upload } from './evidence.js';
 
 export const EVIDENCE = Symbol('EVIDENCE');
 
@@ -21,8 +21,6 @@ export async function acceptFiles(server: FastifyInstance, fileLimit: number): P
     (_, body, done) => done(null, body),
   );
 }
-
-type Fields = Record<string, string>;
 
 /**
  * The one file of a request, and the form's other fields.
@@ -104,12 +102,17 @@ export class EvidenceController {
   @ApiOperation({ operationId: 'uploadFile', summary: '上传附件' })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
-    schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
+    schema: {
+      type: 'object',
+      required: ['file'],
+      properties: { file: { type: 'string', format: 'binary' } },
+      additionalProperties: { type: 'string', description: '登记附件的其他字段' },
+    },
   })
   async upload(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const asked = await askedBy(this.callers, request);
-    const { upload } = await uploadOf(request);
-    const receipt = await this.evidence.upload(upload, asked, commandIdOf(request.headers));
+    const { upload, fields } = await uploadOf(request);
+    const receipt = await this.evidence.upload(upload, asked, commandIdOf(request.headers), fields);
     const body = {
       fileId: receipt.id,
       name: upload.name,

@@ -20,6 +20,8 @@ export interface Upload {
   name: string;
   bytes: Uint8Array;
 }
+/** What else the form says of a file: fields of the command that records it. */
+export type Fields = Readonly<Record<string, string>>;
 /** Says whether a file is clean; `notScanned` where no scanner is configured. */
 export type Scan = (file: Upload) => Promise<'clean' | 'infected' | 'notScanned'>;
 
@@ -58,12 +60,18 @@ export class Evidence {
   ) {}
 
   /** @throws Refusal FIL_SIZE, FIL_TYPE, FIL_SCAN, FIL_QUOTA, SEC_*; ScannerUnavailable; nothing is stored then */
-  upload(upload: Upload, asked: Asked, commandId?: string): Promise<Kept> {
-    return this.keep(upload, asked, commandId, asked.language);
+  upload(upload: Upload, asked: Asked, commandId?: string, fields: Fields = {}): Promise<Kept> {
+    return this.keep(upload, asked, commandId, asked.language, fields);
   }
 
   /** The same for any giver of commands, the system included. */
-  async keep({ name, bytes }: Upload, who: Order['who'], commandId?: string, language: Language = 'zh'): Promise<Kept> {
+  async keep(
+    { name, bytes }: Upload,
+    who: Order['who'],
+    commandId?: string,
+    language: Language = 'zh',
+    fields: Fields = {},
+  ): Promise<Kept> {
     const { slice, store, scan, fileLimit } = this.options;
     const refuse = refuser(slice.workflow.clauses);
     if (bytes.length === 0 || bytes.length > fileLimit) throw refuse('FIL_SIZE', { name, limit: fileLimit });
@@ -76,7 +84,7 @@ export class Evidence {
     const order = {
       slice,
       command: 'RecordFile',
-      input: { sha256, name, mediaType, bytes: bytes.length, scan: scanned },
+      input: { ...fields, sha256, name, mediaType, bytes: bytes.length, scan: scanned },
       who,
       language,
       ...(commandId === undefined ? {} : { commandId }),

@@ -142,7 +142,10 @@ export const bureaus = workflow<typeof commands, Bureau, Events, Facts>({
     },
     BureauRenamed: {
       visibility: 'public',
-      says: { zh: '“{previousNameZh}”更名为“{nameZh}”（{reason}）', en: '"{previousNameZh}" renamed "{nameZh}"' },
+      says: {
+        zh: '“{previousNameZh}”更名为“{nameZh}”（{reason}）',
+        en: '"{previousNameZh}" renamed "{nameZh}" ({reason})',
+      },
     },
     TimelineAnnotated: { visibility: 'public', says: { zh: '【{label}】{text}', en: '[{label}] {text}' } },
     BureauCorrected: {

@@ -30,6 +30,8 @@ export class RecordFileInput {
   @choice(mediaTypes) mediaType!: MediaType;
   @integer(1, maxBytes) bytes!: number;
   @choice(['clean', 'notScanned', 'infected']) scan!: 'clean' | 'notScanned' | 'infected';
+  /** For an inspector without an office: the inspection on which the file was taken. */
+  @id('inspection', { label: '督导', optional: true }) inspectionId?: string;
 }
 
 export class RejectFileInput {

@@ -43,8 +43,8 @@ export const clauses = clauseBook({
 });
 const refuse = refuser(clauses);
 
-/** Everyone with an office or a school may hand in evidence. */
-const uploaders: readonly Capacity[] = ['BO', 'BL', 'SO', 'SL', 'CO', 'CL', 'SC', 'CU', 'TDC', 'SYS'];
+/** Everyone with an office or a school may hand in evidence; an inspector, for an inspection of theirs. */
+const uploaders: readonly Capacity[] = ['BO', 'BL', 'SO', 'SL', 'CO', 'CL', 'SC', 'CU', 'TDC', 'IN', 'SYS'];
 
 export const commands = commandTable({
   RecordFile: {

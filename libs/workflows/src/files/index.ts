@@ -1,4 +1,5 @@
 import { slice } from '@app/kernel';
+import { target } from './files.facts.js';
 import { files } from './files.js';
 import { fileListing } from './files.view.js';
 
@@ -7,6 +8,5 @@ export { clauses as fileClauses } from './files.js';
 export const filesSlice = slice({
   workflow: files,
   listing: fileListing,
-  // Whoever may upload does so for the own organisation; the door checks size, type and quota.
-  target: async () => ({ open: true }),
+  target,
 });

@@ -11,7 +11,7 @@ import { bureauListing, lowestCommonSuperior } from '../bureaus/bureaus.view.js'
 import { collaborationListing, membersOn } from '../collaborations/collaborations.view.js';
 import { assignedOn, rosterListing } from '../inspector-rosters/inspector-rosters.view.js';
 import { fitnessOf } from '../inspectors/inspectors.fitness.view.js';
-import { inspectorListing } from '../inspectors/inspectors.view.js';
+import { inOffice } from '../inspectors/inspectors.view.js';
 import { schoolAt, schoolListing } from '../schools/schools.view.js';
 import { docNoOwner } from '../shared/doc-no.js';
 import type { commands, Facts } from './inspections.commands.js';
@@ -122,13 +122,6 @@ export const facts: FactsTable = Object.fromEntries(
   ]),
 );
 
-/** Of the persons those who are inspectors today: an appointment that has ended gives no authority. */
-async function inOffice(ask: Ask, persons: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    persons.map(async (person) => ((await ask.of(inspectorListing, person))?.status === 'appointed' ? [person] : [])),
-  );
-  return found.flat();
-}
 /** Who may schedule a routine visit alone: the responsible inspectors of the schools’ collaboration (domain.md 4.3 rule 5). */
 async function responsible(ask: Ask, input: ScheduleInspectionInput, today: LocalDate): Promise<string[]> {
   const { kind, collaborationId } = input;

@@ -1,4 +1,4 @@
-import { idOf, view } from '@app/kernel';
+import { idOf, view, type Ask } from '@app/kernel';
 import { evolve, noInspector, type Inspector, type InspectorEvents } from './inspectors.state.js';
 
 export { isAppointed } from './inspectors.state.js';
@@ -31,3 +31,11 @@ export const inspectorListing = view<InspectorDocument>({
     ...conflicts.map(({ schoolId }) => `school-${schoolId}`),
   ],
 });
+
+/** Of the persons those who are inspectors today: an appointment that has ended gives no authority. */
+export async function inOffice(ask: Ask, persons: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    persons.map(async (person) => ((await ask.of(inspectorListing, person))?.status === 'appointed' ? [person] : [])),
+  );
+  return found.flat();
+}

@@ -429,48 +429,67 @@ describe('Project evaluations', () => {
       ));
   });
 
-  const posted_ = [...scored, steps.notice];
-  const raise: Step = {
-    command: 'RaiseProjectObjection',
-    on: '2024-10-08',
-    input: { objectorKind: 'parent', content: '数据有误' },
-  };
-  const objectionId = () => (tell(...posted_, raise).at(-1)!.data as { objectionId: string }).objectionId;
-  const handle = (result: 'upheld' | 'dismissed', by = someone('li', 'BO', 'jianye')): Step => ({
-    command: 'HandleProjectObjection', by, on: '2024-10-09', input: { objectionId: objectionId(), result, reason: '已核对' },
-  }); // prettier-ignore
-  clause('PRJ_NOTICE_ENDED', () => {
-    it('hears objections to the last day of the notice [L-06]', () => {
-      after(posted_, raise, { on: '2024-10-12' }).thenSome('ProjectObjectionRaised', { endsOn: '2024-10-12' });
-      after(posted_, raise, { on: '2024-10-13' }).thenRefused('PRJ_NOTICE_ENDED', { endsOn: '2024-10-12' });
+  describe('Objections to the notice [L-06]', () => {
+    const li = someone('li', 'BO', bureau);
+    const posted = [...scored, steps.notice];
+    const raise: Step = { command: 'RaiseProjectObjection', on: '2024-10-08', input: { objectorKind: 'parent', content: '佐证不实' } };
+    const objected = [...posted, raise];
+    const objectionId = stateOf(tell(...objected)).objections[0]!.id;
+    const handle = (result: string, on = '2024-10-09'): Step => ({ command: 'HandleProjectObjection', by: li, on, input: { objectionId, result, reason: '经核' } });
+    clause('PRJ_NOTICE_ENDED', () => {
+      it('are raised to its last day', () => {
+        after(posted, raise, { on: '2024-10-12' }).thenSome('ProjectObjectionRaised', { endsOn: '2024-10-12' });
+        after(posted, raise, { on: '2024-10-13' }).thenRefused('PRJ_NOTICE_ENDED', { endsOn: '2024-10-12' });
+      });
     });
-    it('a correction of substance posts it anew, any other leaves its days [L-06]', () => {
-      const anew = { on: '2024-10-18', provisional: false };
-      const correct = (ofSubstance: boolean) =>
-        after(posted_, { command: 'CorrectProjectNotice', on: '2024-10-11', input: { ofSubstance, reason: '笔误' }, approvedBy: zhao, facts: { ends: anew } });
-      correct(true).thenSome('ProjectNoticeCorrected', { startsOn: '2024-10-11', endsOn: '2024-10-18', open: 0 });
-      correct(false).thenSome('ProjectNoticeCorrected', { startsOn: '2024-09-30', endsOn: '2024-10-12' });
-    }); // prettier-ignore
-  });
-  clause('PRJ_OBJECTION_OPEN', () => {
-    it('is not closed over an objection; once that is dismissed it is, and who handled it does not decide [L-06]', () => {
-      after([...posted_, raise], steps.close).thenRefused('PRJ_OBJECTION_OPEN', { objections: [objectionId()] });
-      const settled = [...posted_, raise, handle('dismissed')];
-      after(settled, steps.close).thenTypes('ProjectNoticeClosed');
-      after([...settled, steps.close], steps.decide, { by: someone('li', 'BL', 'jianye') }).thenRefused('PRJ_SOD_DECIDER');
-      after(settled, handle('dismissed')).thenRefused('PRJ_STATE', { status: 'handled' });
-    }); // prettier-ignore
-    it('one that is upheld leads back to the scores [L-06]', () => {
-      const upheld = [...posted_, raise, handle('upheld')];
-      after(upheld, steps.close).thenRefused('PRJ_STATE', { status: 'scoring' });
-      after(upheld, steps.complete).thenSome('ScoringCompleted', { grade: 'excellent' });
+    clause('PRJ_OBJECTION_OPEN', () => {
+      it('hold the notice open until the last is settled', () => {
+        after(objected, steps.close).thenRefused('PRJ_OBJECTION_OPEN', { objections: [objectionId] });
+        const settled = after([...objected, handle('dismissed', '2024-10-14')], steps.close).outcome();
+        expect(settled.events).toMatchObject([{ type: 'ProjectNoticeClosed', effectiveOn: '2024-10-14' }]);
+      });
     });
-  });
-  clause('PRJ_SOD_OBJECTION', () => {
-    it.each([wang, member(0)])('refuses who accepted or scored [L-06]', ({ by }) =>
-      after([...posted_, raise], handle('upheld', someone(by, 'BO', 'jianye'))).thenRefused('PRJ_SOD_OBJECTION', { person: by }));
+    clause('PRJ_SOD_OBJECTION', () => {
+      it('are handled once, by nobody who accepted or scored, nor by their delegate', () => {
+        after(objected, handle('dismissed')).thenSome('ProjectObjectionHandled', { open: 0 });
+        after([...objected, handle('dismissed')], handle('dismissed')).thenRefused('PRJ_STATE');
+        after(objected, handle('dismissed'), { input: { objectionId: id(98), result: 'dismissed', reason: 'x' } }).thenRefused('GEN_UNKNOWN_REFERENCE');
+        after(objected, handle('dismissed'), { by: wang }).thenRefused('PRJ_SOD_OBJECTION', { person: 'wang' });
+        after(objected, handle('dismissed'), { by: someone('panel-1', 'BO', bureau) }).thenRefused('PRJ_SOD_OBJECTION');
+        after(objected, handle('dismissed'), { by: someone('qian', 'BO', bureau, { onBehalfOf: 'wang' }) }).thenRefused('PRJ_SOD_OBJECTION');
+      });
+    });
+    it('whoever handled one does not decide', () =>
+      after([...objected, handle('dismissed'), steps.close], steps.decide, { by: someone('li', 'BL', bureau) }).thenRefused('PRJ_SOD_DECIDER', { person: 'li', duty: '异议处理人' }));
+    it('when upheld, scores are looked at again, completed and posted anew', () => {
+      const upheld = [...objected, handle('upheld')];
+      after(upheld, steps.close).thenRefused('PRJ_STATE');
+      const revise: Step = { command: 'ReviseScore', by: member(0), input: { ...score(0, 60).input, reason: '异议成立' } };
+      after([...upheld, revise, steps.complete], steps.notice).thenTypes('ProjectNoticePublished');
+      expect(documentsOf(evaluationLedger, ...eventsOf(...upheld))[`project-${id(50)}`]).toMatchObject({ status: 'scoring' });
+    });
+    it('a change of substance posts the result anew, another correction does not', () => {
+      const correct = (ofSubstance: boolean): Step => ({ command: 'CorrectProjectNotice', approvedBy: zhao, on: '2024-10-08', input: { ofSubstance, reason: '笔误' }, facts: { ends: { on: '2024-10-14', provisional: false } } });
+      after(posted, correct(true)).thenSome('ProjectNoticeCorrected', { startsOn: '2024-10-08', endsOn: '2024-10-14', open: 0 });
+      after(posted, correct(false)).thenSome('ProjectNoticeCorrected', { startsOn: '2024-09-30', endsOn: '2024-10-12' });
+      after([...posted, correct(true)], raise, { on: '2024-10-14' }).thenTypes('ProjectObjectionRaised');
+    });
+    it('are tasks of the office; the clock waits for them', () => {
+      const tasksOf = (type: keyof typeof tasks, ...past: readonly Step[]) => tasks[type]!(eventsOf(...past).at(-1) as never);
+      const end = { open: expect.objectContaining({ key: 'noticeEnd', role: 'SYS', dueOn: '2024-10-12', command: 'CloseProjectNotice' }) as object };
+      expect(tasksOf('ProjectObjectionRaised', ...objected)).toEqual([
+        { close: 'noticeEnd' }, { open: expect.objectContaining({ key: `objection:${objectionId}`, role: 'BO', command: 'HandleProjectObjection' }) as object },
+      ]);
+      expect(tasksOf('ProjectObjectionHandled', ...objected, handle('dismissed'))).toEqual([{ close: `objection:${objectionId}` }, end]);
+      expect(tasksOf('ProjectObjectionHandled', ...objected, handle('upheld'))).toEqual([
+        { close: `objection:${objectionId}` }, { close: 'noticeEnd' }, { open: expect.objectContaining({ key: 'complete' }) as object },
+      ]);
+    });
+    it('stand in the register of decisions', () =>
+      expect(documentsOf(decisionRegister, ...eventsOf(...objected, handle('dismissed')))[`project-${id(50)}`]).toMatchObject({
+        objections: [{ id: objectionId, raisedOn: '2024-10-08', result: 'dismissed', handledOn: '2024-10-09' }],
+      }));
   }); // prettier-ignore
-
   clause('PRJ_GRADE_REASON', () => {
     it('takes the computed grade; another only with a reason', () => {
       after(noticeClosed, steps.decide).thenSome('ProjectDecided', { computed: 'excellent', grade: 'excellent' });

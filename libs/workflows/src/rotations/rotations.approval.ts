@@ -85,7 +85,9 @@ export const approval = {
     ];
   },
 
+  /** What is closed is not posted any more: the plan is returned and posted anew. */
   CorrectRotationNotice: (input, { notice, objections }, { act, facts, today }) => {
+    if (notice!.closed) throw refuse('ROT_STATE', { stage: 'noticeClosed', command: titleOf('CorrectRotationNotice') });
     const corrected = correctedNotice(input, notice!, facts, today);
     const data = { ...corrected, open: unsettled(objections).length, by: personsOf(act) };
     return [{ type: 'RotationNoticeCorrected', data }];

@@ -25,6 +25,7 @@ const stageLabels = {
   completed: { zh: '已期满', en: 'completed' },
   returnedEarly: { zh: '已提前返回', en: 'returned early' },
   cancelled: { zh: '已取消', en: 'cancelled' },
+  noticeClosed: { zh: '公示已结束', en: 'past its notice' },
   handled: { zh: '异议已处理', en: 'past this objection' },
 };
 

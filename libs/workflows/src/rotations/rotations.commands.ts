@@ -39,6 +39,7 @@ export const commands = commandTable({
   CloseRotationNotice: { title: { zh: '结束计划公示', en: 'Close the notice' }, input: procedure.CloseRotationNoticeInput, by: ['BO', 'SYS'], edition: 1, rows: ['L-06'] },
   ApproveRotationPlan: { title: { zh: '批准计划', en: 'Approve the plan' }, input: input.ApproveRotationPlanInput, by: ['BL'], decision: true, edition: 1, rows: ['S-28', 'S-29'] },
   RejectRotationPlan: { title: { zh: '不批准计划', en: 'Reject the plan' }, input: input.RejectRotationPlanInput, by: ['BL'], decision: true, edition: 1 },
+  ReleaseTeacherYears: { title: { zh: '释放教师学年', en: 'Free the teachers for other plans' }, input: input.ReleaseTeacherYearsInput, by: ['SYS'], edition: 1 },
   IssueRotationDocument: { title: { zh: '印发计划批复', en: 'Issue the decision document' }, input: procedure.IssueRotationDocumentInput, by: ['BO'], edition: 1, rows: ['L-09'] },
   ConfirmDeparture: { title: { zh: '确认离校', en: 'Confirm a departure' }, input: input.ConfirmDepartureInput, by: school, edition: 1 },
   ConfirmArrival: { title: { zh: '确认到校', en: 'Confirm an arrival' }, input: input.ConfirmArrivalInput, by: school, edition: 1 },

@@ -85,6 +85,8 @@ export interface BareEvents {
   RotationPlanApproved: inputs.ApproveRotationPlanInput &
     By & { check: RotationCheck; normalized?: string; finaliseDueOn: string };
   MoveApproved: OfMove & { startOn: string };
+  /** They may be entered in another plan of the year. */
+  TeacherYearsReleased: { teacherRefs: string[] };
   RotationPlanRejected: inputs.RejectRotationPlanInput & By;
   RotationDocumentIssued: procedure.IssueRotationDocumentInput & By & { normalized: string };
   MoveDeparted: inputs.ConfirmDepartureInput & By & OfMove & { first: boolean };

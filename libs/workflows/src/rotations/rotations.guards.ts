@@ -44,6 +44,7 @@ export const allowedIn: Readonly<Record<CommandName, readonly PlanStatus[]>> = {
   CompleteMove: running,
   FinaliseRotationPlan: inForce,
   LinkRotationResult: ['finalised'],
+  ReleaseTeacherYears: ['rejected'],
   CorrectRotation: ['rosterFrozen', 'submitted', 'publicNotice', ...running],
 };
 

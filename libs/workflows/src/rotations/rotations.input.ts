@@ -50,6 +50,9 @@ export class RemoveRosterEntryInput {
 export class CopyRosterInput {
   @id('school', { label: '学校' }) schoolId!: string;
 }
+export class ReleaseTeacherYearsInput {
+  @list(id('teacher'), { label: '教师', min: 1, max: 100 }) teacherRefs!: string[];
+}
 export class ConfirmRosterPartInput {
   @id('school', { label: '学校' }) schoolId!: string;
 }

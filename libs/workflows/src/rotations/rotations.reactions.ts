@@ -11,7 +11,7 @@ import {
 import type { CollaborationEvents } from '../collaborations/collaborations.view.js';
 import { noticeDesk, type OpenTask } from '../shared/notice.tasks.js';
 import type { Events } from './rotations.events.js';
-import { rosterChunksOf } from './rotations.rows.js';
+import { releaseChunksOf, rosterChunksOf } from './rotations.rows.js';
 import { rotationMoves } from './rotations.moves.view.js';
 import { rotationRosters, type RosterDocument } from './rotations.rosters.view.js';
 import { rotationListing } from './rotations.view.js';
@@ -67,7 +67,27 @@ const reopenRosterParts = reaction({
   from: 'start',
   on: { MemberJoined: reopen('joined'), MemberLeft: reopen('left') },
 });
-export const reactions = [copyRoster, reopenRosterParts];
+
+/** A plan that was not approved holds nobody's year. */
+const releaseTeacherYears = reaction({
+  name: 'releaseTeacherYears',
+  title: { zh: '计划未获批准后释放教师学年', en: 'a plan that failed frees its teachers' },
+  from: 'start',
+  on: {
+    RotationPlanRejected: async ({ stream }: Of<'RotationPlanRejected'>, ask): Promise<Caused[]> => {
+      const id = idOf(stream);
+      const roster = await ask.find(rotationRosters, { planId: id }, 10_000);
+      const held = roster.filter((each) => each.primaryCollaboration).map((each) => each.teacherRef);
+      return releaseChunksOf(held.sort()).map((teacherRefs) => ({
+        workflow: 'rotation',
+        command: 'ReleaseTeacherYears',
+        id,
+        input: { teacherRefs },
+      }));
+    },
+  },
+});
+export const reactions = [copyRoster, reopenRosterParts, releaseTeacherYears];
 
 type Ref = { plan: Events['RotationPlanOpened']['plan'] };
 const rules: Words = { zh: '教师交流轮岗工作规程', en: 'rules of procedure for rotation' };

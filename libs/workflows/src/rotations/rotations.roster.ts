@@ -156,6 +156,16 @@ export const roster = {
     };
   },
 
+  /** A teacher counts once a year; a plan that failed counts nobody. Whose year is free already is left as is. */
+  ReleaseTeacherYears: ({ teacherRefs }, state) => {
+    const held = teacherRefs.filter((each) => state.roster[each]?.primaryCollaboration && !state.released[each]);
+    if (held.length === 0) return [];
+    return {
+      events: [{ type: 'TeacherYearsReleased', data: { teacherRefs: held } }],
+      releases: held.map((each) => teacherYear(each, state)),
+    };
+  },
+
   CopyRoster: (input, _, { act, facts: { members, fromPlan, entries } }) => {
     requireMembers(members, input.schoolId);
     if (entries === 0) throw refuse('ROT_NOTHING_TO_COPY', { plan: fromPlan });

@@ -46,10 +46,11 @@ export function rosterRowsOf(
   const { rows, errors } = readRows(kind(schoolId), sheet, language);
   return { entries: rows.map(({ line: _, ...entry }) => entry as unknown as RosterEntryInput), errors };
 }
+const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 /** As many teachers as one command may enter. */
-export const rosterChunksOf = (entries: readonly RosterEntryInput[]): RosterEntryInput[][] =>
-  Array.from({ length: Math.ceil(entries.length / rosterChunk) }, (_, i) =>
-    entries.slice(i * rosterChunk, (i + 1) * rosterChunk),
-  );
+export const rosterChunksOf = (entries: readonly RosterEntryInput[]) => chunksOf(entries, rosterChunk);
+/** As many as one command may let go: named alone, with what is released. */
+export const releaseChunksOf = (teacherRefs: readonly string[]) => chunksOf(teacherRefs, 100);
 /** The record of the command must hold them all, with their claims. */
 const rosterChunk = 25;

@@ -366,43 +366,56 @@ describe('notice and decision', () => {
       approve(submitted([...closed(), returned])).thenRefused('ROT_NOTICE_NOT_ENDED');
     });
   });
-  const officer = { ...wang, by: 'li' };
-  const raise = (today = '2024-06-25') =>
-    given(...posted()).when(
-      'RaiseRotationObjection',
-      { objectorKind: 'staff', content: '名额有误' },
-      { act: wang, today },
-    );
-  const raised = () => raise().outcome().events[0] as never as { data: { objectionId: string } };
-  const handle = (result: 'upheld' | 'dismissed', act = officer) =>
-    given(...posted(), raised() as never).when(
-      'HandleRotationObjection',
-      { objectionId: raised().data.objectionId, result, reason: '已核对' },
-      { act, today: '2024-06-26' },
-    );
-  const handled = (result: 'upheld' | 'dismissed') => handle(result).outcome().events[0]!;
-  it(titleOf(clauses, 'ROT_NOTICE_ENDED'), () => {
-    raise('2024-06-28').thenSome('RotationObjectionRaised', { endsOn: '2024-06-28' });
-    raise('2024-06-29').thenRefused('ROT_NOTICE_ENDED', { endsOn: '2024-06-28' });
-    const correct = (ofSubstance: boolean) =>
-      given(...posted()).when('CorrectRotationNotice', { ofSubstance, reason: '笔误' }, { act: wang, today: '2024-06-27', facts: { ends: { on: '2024-07-04', provisional: false } } });
-    correct(true).thenSome('RotationNoticeCorrected', { startsOn: '2024-06-27', endsOn: '2024-07-04', open: 0 });
-    correct(false).thenSome('RotationNoticeCorrected', { endsOn: '2024-06-28' });
-  }); // prettier-ignore
-  describe(titleOf(clauses, 'ROT_OBJECTION_OPEN'), () => {
-    const close = (...more: never[]) => given(...posted(), raised() as never, ...more).when('CloseRotationNotice', {}, { act: wang, today: '2024-06-29' });
-    it('it is not closed over an objection, but once that is dismissed [L-06]', () => {
-      close().thenRefused('ROT_OBJECTION_OPEN', { objections: [raised().data.objectionId] });
-      close(handled('dismissed') as never).thenTypes('RotationNoticeClosed');
-      given(...posted(), raised() as never, handled('dismissed')).when('HandleRotationObjection', { objectionId: raised().data.objectionId, result: 'upheld', reason: '再议' }, { act: officer, today: '2024-06-26' }).thenRefused('ROT_STATE', { stage: 'handled' });
+  describe('objections', () => {
+    const objected = (before = posted()): Past[] => [
+      ...before,
+      past('RotationObjectionRaised', { objectorKind: 'parent', content: '师资外流', objectionId: id(96), endsOn: '2024-06-28', ...by(wang) }, '2024-06-24'),
+    ]; // prettier-ignore
+    const handled = (result: 'upheld' | 'dismissed', on: string): Past[] => [
+      ...objected(),
+      past('RotationObjectionHandled', { objectionId: id(96), result, reason: '经核', handledOn: on, endsOn: '2024-06-28', open: 0, ...by(li) }, on),
+    ]; // prettier-ignore
+    const raise = (today: string) =>
+      given(...posted()).when('RaiseRotationObjection', { objectorKind: 'parent', content: '师资外流' }, { act: wang, today });
+    const handle = (result: 'upheld' | 'dismissed', act = li, events = objected(), objectionId = id(96)) =>
+      given(...events).when('HandleRotationObjection', { objectionId, result, reason: '经核' }, { act, today: '2024-06-25' });
+    const close = (events: Past[], today: string, act = wang) =>
+      given(...events).when('CloseRotationNotice', {}, { act, today });
+    it(titleOf(clauses, 'ROT_NOTICE_ENDED'), () => {
+      raise('2024-06-28').thenSome('RotationObjectionRaised', { endsOn: '2024-06-28' });
+      raise('2024-06-29').thenRefused('ROT_NOTICE_ENDED', { endsOn: '2024-06-28' });
     });
-    it('one that is upheld leads back to the office, which posts or returns the plan [L-06]', () => {
-      close(handled('upheld') as never).thenRefused('ROT_STATE');
+    it(titleOf(clauses, 'ROT_OBJECTION_OPEN'), () => {
+      close(objected(), '2024-07-01').thenRefused('ROT_OBJECTION_OPEN', { objections: [id(96)] });
+      close(handled('dismissed', '2024-07-02'), '2024-07-03').thenTypes('RotationNoticeClosed');
+      expect(close(handled('dismissed', '2024-07-02'), '2024-07-05', clock).outcome().events[0]!.effectiveOn).toBe('2024-07-02');
     });
-    it('is handled by another than who posted the plan, and whoever handles it does not decide [L-06]', () => {
+    it('are handled once, by somebody who has not had the plan in hand', () => {
+      handle('dismissed').thenSome('RotationObjectionHandled', { open: 0, handledOn: '2024-06-25' });
+      handle('dismissed', li, objected(), id(97)).thenRefused('GEN_UNKNOWN_REFERENCE');
+      handle('dismissed', li, handled('dismissed', '2024-06-25')).thenRefused('ROT_STATE');
       handle('dismissed', wang).thenRefused('ROT_SOD');
-      approve([...posted(), raised() as never, handled('dismissed'), ...closed().slice(posted().length)], {}, { ...zhao, by: 'li' }).thenRefused('ROT_SOD');
+      handle('dismissed', { ...li, onBehalfOf: wang.by }).thenRefused('ROT_SOD');
     });
+    it('whoever handled one does not decide on the plan', () => {
+      const events = [...handled('dismissed', '2024-06-25'), past('RotationNoticeClosed', { endsOn: '2024-06-28' }, '2024-06-29')];
+      approve(events, {}, { ...zhao, by: li.by }).thenRefused('ROT_SOD');
+      approve(events).thenTypes('RotationPlanApproved', 'MoveApproved');
+    });
+    it('that are upheld put the plan back before the bureau, to be returned or posted anew', () => {
+      const upheld = handled('upheld', '2024-06-25');
+      close(upheld, '2024-07-01').thenRefused('ROT_STATE');
+      approve(upheld).thenRefused('ROT_NOTICE_NOT_ENDED');
+      given(...upheld).when('ReturnRotationPlan', { reasons: ['异议成立'] }, { act: wang }).thenTypes('RotationPlanReturned');
+      given(...upheld).when('PublishRotationNotice', { ...notice, startsOn: '2024-06-26' }, { act: wang, today: '2024-06-26', facts: noticeOf('2024-06-26') }).thenTypes('RotationNoticePublished');
+    });
+  }); // prettier-ignore
+  it('a change of substance posts the plan anew, another correction does not; what is closed is not corrected', () => {
+    const correct = (ofSubstance: boolean, events = posted()) =>
+      given(...events).when('CorrectRotationNotice', { ofSubstance, reason: '漏列学校' }, { act: wang, approvedBy: zhao, today: '2024-06-25', facts: { ends: noticeOf('2024-06-25').ends } });
+    correct(true).thenSome('RotationNoticeCorrected', { startsOn: '2024-06-25', endsOn: noticeOf('2024-06-25').ends.on, open: 0 });
+    correct(false).thenSome('RotationNoticeCorrected', { startsOn: '2024-06-21', endsOn: '2024-06-28' });
+    correct(true, closed()).thenRefused('ROT_STATE');
   }); // prettier-ignore
   it('approves every move with the plan, and says when the clock finalises', () => {
     const { events } = approve(closed()).outcome();
@@ -445,6 +458,18 @@ describe('notice and decision', () => {
     const short = closed(submitted([...frozen([...roster, entry(5)]), proposed(0)]));
     approve(short).thenRefused('ROT_SHORTFALL_NOT_ACKNOWLEDGED', { rotation: 1, backbone: 0, schools: 0 });
     approve(short, { acknowledgeShortfall: true }).thenTypes('RotationPlanApproved', 'MoveApproved');
+  });
+  it('a plan that was rejected frees the year of its teachers, once; one that stands frees nobody', () => {
+    const rejected = [...closed(), past('RotationPlanRejected', { reason: '不妥', ...by(zhao) })];
+    const release = (events: Past[], ...teacherRefs: string[]) =>
+      given(...events).when('ReleaseTeacherYears', { teacherRefs }, { act: clock });
+    expect(release(rejected, teacher(0), teacher(1), teacher(99)).outcome()).toMatchObject({
+      events: [{ data: { teacherRefs: [teacher(0), teacher(1)] } }],
+      releases: [teacher(0), teacher(1)].map((each) => ({ kind: 'teacherYear', key: `${each}-2024-2025` })),
+    });
+    const freed = [...rejected, past('TeacherYearsReleased', { teacherRefs: [teacher(0)] })];
+    release(freed, teacher(0)).thenNothing();
+    release(approved(), teacher(0)).thenRefused('ROT_STATE');
   });
   it('is rejected with a reason, for good', () => {
     given(...closed())

@@ -40,6 +40,8 @@ export interface RotationPlan {
   schools: readonly string[];
   moves: Record<string, Move>;
   reasons: Record<string, string>;
+  /** Teachers whose year this plan holds no longer. */
+  released: Record<string, true>;
   notice?: Posted & { closed: boolean };
   objections: readonly Objection[];
   submittedOn?: LocalDate;
@@ -74,6 +76,7 @@ export const noPlan = (): RotationPlan => ({
   schools: [],
   moves: {},
   reasons: {},
+  released: {},
   explained: false,
   objections: [],
   persons: { drafters: [], submitters: [], handlers: [], settlers: [] },
@@ -178,7 +181,7 @@ export const evolve: Evolve<RotationPlan, Events> = {
     return state;
   },
   RotationNoticeCorrected: (state, { startsOn, endsOn, provisional, by }) => {
-    state.notice = { ...state.notice!, startsOn, endsOn, provisional, closed: false };
+    Object.assign(state.notice!, { startsOn, endsOn, provisional });
     note(state.persons.handlers, by);
     return state;
   },
@@ -202,6 +205,10 @@ export const evolve: Evolve<RotationPlan, Events> = {
   },
   MoveApproved: moved('approved'),
   RotationPlanRejected: in_('rejected'),
+  TeacherYearsReleased: (state, { teacherRefs }) => {
+    for (const each of teacherRefs) state.released[each] = true;
+    return state;
+  },
   RotationDocumentIssued: (state, { normalized }) => {
     state.decisionNo = normalized;
     return state;

@@ -71,6 +71,7 @@ const events = {
   RotationPlanApproved: row('批准计划。', 'Plan approved.', undefined, 'partner'),
   MoveApproved: row('流动获准：“{fromSchoolId:school}”至“{toSchoolId:school}”。', 'Move approved: from "{fromSchoolId:school}" to "{toSchoolId:school}".', both, 'personal'),
   RotationPlanRejected: row('不批准计划：{reason}', 'Plan rejected: {reason}'),
+  TeacherYearsReleased: row('计划未获批准，释放名册教师的学年。', 'The plan failed; its teachers may be entered elsewhere.', undefined, 'personal'),
   RotationDocumentIssued: row('印发计划批复 {normalized}。', 'Decision document {normalized} issued.'),
   MoveDeparted: row('“{fromSchoolId:school}”确认教师 {on} 离校。', '"{fromSchoolId:school}" confirmed a departure on {on}.', both, 'personal'),
   MoveArrived: row('“{toSchoolId:school}”确认教师 {on} 到校。', '"{toSchoolId:school}" confirmed an arrival on {on}.', both, 'personal'),
