@@ -218,12 +218,6 @@ export const oracle: readonly OracleRow[] = [
   }),
   // 0.5 rule 5: leaders decide, the office numbers and seals.
   ...rows('rotation', '0.5', { IssueRotationDocument: ['BO'] }),
-  // A public notice is corrected, and objected to, as in 3.4.
-  ...rows('rotation', '3.4', {
-    CorrectRotationNotice: [['BO'], ['BL']],
-    RaiseRotationObjection: ['BO'],
-    HandleRotationObjection: ['BO'],
-  }),
   // PM-3 and PM-5.
   ...rows('rotation', '3.20', { ReopenRosterPart: ['SYS'], ReleaseTeacherYears: ['SYS'], LinkRotationResult: ['BO'] }),
   ...rows('policy', '3.16', {
@@ -255,11 +249,6 @@ export const oracle: readonly OracleRow[] = [
     DecideProject: ['BL'],
     LinkProjectResult: ['BO'],
     WithdrawProject: ['CS:principal'],
-  }),
-  ...rows('project', '3.4', {
-    CorrectProjectNotice: [['BO'], ['BL']],
-    RaiseProjectObjection: ['BO'],
-    HandleProjectObjection: ['BO'],
   }),
   ...rows('project', '0.5', { CorrectProject: [['BO'], ['BL']], IssueProjectDocument: ['BO'] }),
   ...rows('calendar', '3.17', { SetAcademicCalendar: officer, SetWorkCalendar: officer }),

@@ -91,7 +91,7 @@ export function handledObjection<I extends HandleObjectionInput>(
 ) {
   const { objectionId } = input;
   const objection = objections.find((each) => each.id === objectionId);
-  if (!objection) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: '异议', id: objectionId }, '/objectionId');
+  if (!objection) throw refuseGeneral('GEN_UNKNOWN_REFERENCE', { what: 'objection', id: objectionId }, '/objectionId');
   if (objection.result) throw handled();
   return { ...input, handledOn: today, endsOn, open: unsettled(objections).length - 1 };
 }
