@@ -11,14 +11,14 @@ const says = {
     city: '{groups} 个教育集团、{schools} 所学校的一学年，种子 {seed}',
     figures: '{events} 条事件，{commands} 次办理，用时 {seconds} 秒（每秒 {rate} 次办理），内存峰值 {memory} MiB',
     refusals: '被拒绝的办理，按条款：',
-    explore: '查看：DATA_DIR={folder} npm start；先以下述命令取得经办与局长的令牌（服务停止时）：',
+    explore: '查看：DATA_DIR={folder} TRIAL_CLOCK=2025-10-09 npm start；先以下述命令取得经办与局长的令牌（服务停止时）：',
   },
   en: {
     what: 'simulating', unit: 'steps',
     city: 'A school year of {groups} education groups and {schools} schools, seed {seed}',
     figures: '{events} events, {commands} commands in {seconds} s ({rate} commands a second), at most {memory} MiB of memory',
     refusals: 'Refused, by clause:',
-    explore: 'To look at it: DATA_DIR={folder} npm start; tokens of an officer and a leader are had (while it is stopped) by',
+    explore: 'To look at it: DATA_DIR={folder} TRIAL_CLOCK=2025-10-09 npm start; tokens of an officer and a leader are had (while it is stopped) by',
   },
 } as const; // prettier-ignore
 
