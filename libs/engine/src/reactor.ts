@@ -179,7 +179,11 @@ export async function startReactor(deps: ReactorDeps): Promise<Reactor> {
 
   /** One look at the log for all of them: who has nothing to do there goes along, the others are woken. */
   async function listen(): Promise<void> {
-    for await (const { events, position = events.at(-1)?.position } of store.follow(heard, { types: allTypes }, signal)) {
+    for await (const { events, position = events.at(-1)?.position } of store.follow(
+      heard,
+      { types: allTypes },
+      signal,
+    )) {
       heard = position;
       for (const lane of lanes) {
         const idle = comparePositions(lane.due, lane.seen) <= 0;
