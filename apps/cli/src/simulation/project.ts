@@ -59,7 +59,7 @@ export async function decide(city: City, { of, id }: Project): Promise<void> {
   const decision = { decidedOn: city.today, grade: 'excellent' };
   let decided = await city.tries(leader, 'project', 'DecideProject', decision, id);
   if (decided instanceof Refusal) {
-    const grade = String(decided.values.computed);
+    const grade = decided.values.computed as string;
     decided = await city.give(leader, 'project', 'DecideProject', { ...decision, grade }, id);
   }
   await city.settled();
