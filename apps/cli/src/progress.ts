@@ -17,7 +17,7 @@ export function progressBar(
 ): Bar {
   if (!io.tty) return { at: () => undefined, stop: () => undefined };
   const format = language === 'zh'
-    ? `${what} {bar} {percentage}%  {value}/{total} ${unit}  每秒 {rate} 条  剩余 {eta_formatted}`
+    ? `${what} {bar} {percentage}%  {value}/{total} ${unit}  每秒 {rate} ${unit}  剩余 {eta_formatted}`
     : `${what} {bar} {percentage}%  {value}/{total} ${unit}  {rate}/s  {eta_formatted} left`; // prettier-ignore
   const bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
   const startedAt = Date.now();

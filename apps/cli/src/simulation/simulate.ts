@@ -35,7 +35,10 @@ export class NotEmpty extends Error {}
 
 /** Steps of the year, of each group or office in its turn; a day for each part of them. */
 async function year(city: City, scale: Scale, step: (done: number, of: number) => void): Promise<[County[], Group[]]> {
-  const total = Object.values(scale.groups).reduce((sum, each) => sum + each, 0) * 11;
+  const { kindergarten, seniorHigh, ...rotate } = scale.groups;
+  const rotated = Object.values(rotate).reduce((sum, each) => sum + each, 0);
+  const all = rotated + kindergarten + seniorHigh;
+  const total = 8 * all + 6 * rotated + 4 * scale.counties + 2 * Math.floor((all + 6) / 10);
   let done = 0;
   const each = async <T>(from: string, things: readonly T[], act: (thing: T, n: number) => Promise<void>) => {
     await city.until(from);
