@@ -121,6 +121,17 @@ describe('Imports at the door [J-58 J-59]', () => {
       ]);
     });
 
+    it('a group of three schools keeps the text of its rows; a name that slipped in is no name of its own [P-29 P-30]', async () => {
+      const slip = '中国石油大学(华东)附属中学';
+      const rows = [annex[0]!, ...['某中学', '某附属小学', slip].map((name) => ['某中学教育集团', name])];
+      expect((await confirm(await upload('annex', '方案.csv', utf8(csv(rows))))).status).toBe(200);
+      const all = await collaborations();
+      const { members } = all.find(({ nameZh }) => nameZh === '某中学教育集团')!;
+      expect(members.map(({ rawName }) => rawName)).toEqual(['某中学', '某附属小学', slip]);
+      expect(all.filter(({ nameZh }) => nameZh.includes(slip))).toEqual([]);
+      expect(new Set(members.map(({ schoolId }) => schoolId)).size).toBe(3);
+    });
+
     it('the same file again is refused before anything is kept, and only the refusal is written', async () => {
       const { answered, written } = await writing(house, () => upload('annex', '另名.csv', utf8(csv(annex))));
       expect(answered).toMatchObject({ status: 409, body: { code: 'COL_IMPORT_DUPLICATE' } });

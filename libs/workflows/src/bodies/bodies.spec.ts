@@ -1,6 +1,7 @@
+import { accepts } from '@app/kernel';
 import { titleOf } from '@app/kernel/testing';
 import { compositionOf } from './bodies.composition.js';
-import { clauses } from './bodies.js';
+import { bodies, clauses } from './bodies.js';
 import {
   after, bureau, clock, committee, conference, convened, convenor, core, council, counting, deliberating, district, districtMembers, east,
   eastern, file, governed, groupMembers, id, leadingGroup, led, meeting, met, middle, minutes, ofBureau, ofDistrict, ofGroup, resolution,
@@ -339,6 +340,15 @@ describe('Governance bodies', () => {
       when(convened, 'ScheduleMeeting', meeting(1, { agendaItems }), { act: convenor }).thenSome('MeetingScheduled', {
         agendaItems,
       });
+    });
+    it('and on county-managed hiring, promotion of cadres, recruitment and the sharing of resources [Q-23 Q-29]', () => {
+      const categories = ['countyManagedHiring', 'cadrePromotion', 'recruitment', 'qualityResources'] as const;
+      const agendaItems = categories.map((category) => ({ category, title: '议题' }));
+      const called = when(convened, 'ScheduleMeeting', meeting(1, { agendaItems }), { act: convenor });
+      called.thenSome('MeetingScheduled', { agendaItems });
+      const accepted = accepts(bodies.commands.ScheduleMeeting.input);
+      const shape = (category: string) => ({ meetingId: '01920000-0000-7000-8000-000000000001', kind: 'regular', on: '2024-09-09', agendaItems: [{ category, title: '议题' }] }); // prettier-ignore
+      expect([...categories, 'lunch'].map((category) => accepted(shape(category)))).toEqual([true, true, true, true, false]); // prettier-ignore
     });
     it('not before the body is there', () =>
       when(convened, 'ScheduleMeeting', meeting(1, { on: '2024-09-01' }), { act: convenor }).thenRefused(

@@ -44,7 +44,7 @@ export type StudioTrack = (typeof studioTracks)[number];
 export const meetingKinds = ['regular', 'coordinatedDevelopment', 'extraordinary'] as const;
 export type MeetingKind = (typeof meetingKinds)[number];
 
-/** What a conference (J-15) and a council (J-32) deliberate on; `other` for everything else. */
+/** What a conference (J-15) and a council (J-32) deliberate on, and the key fields of Q-23 and Q-29; `other` for everything else. */
 export const agendaCategories = [
   'theme',
   'direction',
@@ -55,6 +55,9 @@ export const agendaCategories = [
   'improvement',
   'staffAllocation',
   'qualityResources',
+  'countyManagedHiring',
+  'cadrePromotion',
+  'recruitment',
   'other',
 ] as const;
 export type AgendaCategory = (typeof agendaCategories)[number];

@@ -29,6 +29,7 @@ export const ledgerSheet = sheet<LedgerEntry, Line>({
     of('督导事项', 'Item', ({ entry }) => worded(inspectionLabels.scopeItem!, entry.scopeItem)),
     of('问题', 'Problem', ({ entry }) => entry.description),
     of('程度', 'Severity', ({ entry }) => worded(inspectionLabels.severity!, entry.severity)),
+    of('评价要点', 'Aspect', ({ entry }) => worded(inspectionLabels.aspect!, entry.aspect)),
     of('风险', 'Risk', ({ entry }) => worded(risks, entry.riskTag)),
     of('发现日期', 'Found', ({ entry }) => entry.foundOn, 'date'),
     of('已申辩', 'Defended', ({ entry }) => entry.defended === true),

@@ -2,7 +2,7 @@ import { idOf, view, type LocalDate, type StoredEvent } from '@app/kernel';
 import { insert, type Dated } from '../shared/history.js';
 import { ledgerSheet } from './inspection-ledger.columns.js';
 import type { Events } from './inspections.events.js';
-import type { InspectionKind, Measure, RiskTag, ScopeItem, Severity } from './inspections.words.js';
+import type { Aspect, InspectionKind, Measure, RiskTag, ScopeItem, Severity } from './inspections.words.js';
 
 export { inspectionLabels } from './inspections.words.js';
 
@@ -55,6 +55,8 @@ export interface LedgerEntry extends Row {
   scopeItem: ScopeItem;
   severity: Severity;
   riskTag?: RiskTag;
+  /** What an evaluation looked at. */
+  aspect?: Aspect;
   foundOn: LocalDate;
   schools: string[];
   inspectorIds: string[];
@@ -122,7 +124,7 @@ function shown(entry: LedgerEntry, on?: LocalDate): LedgerEntry {
   };
 } // prettier-ignore
 function begun(event: Of<'FindingRecorded'>): LedgerEntry {
-  const { findingId: id, schoolId, scopeItem, severity, riskTag, description, of } = event.data;
+  const { findingId: id, schoolId, scopeItem, severity, riskTag, aspect, description, of } = event.data;
   return {
     id,
     inspectionId: idOf(event.stream),
@@ -133,6 +135,7 @@ function begun(event: Of<'FindingRecorded'>): LedgerEntry {
     scopeItem,
     severity,
     ...(riskTag ? { riskTag } : {}),
+    ...(aspect ? { aspect } : {}),
     foundOn: event.meta.effectiveOn,
     schools: of.schoolIds,
     inspectorIds: of.inspectorIds,
@@ -146,7 +149,7 @@ function begun(event: Of<'FindingRecorded'>): LedgerEntry {
 
 export const inspectionLedger = view<LedgerEntry>({
   name: 'inspection-ledger',
-  version: 1,
+  version: 2,
   title: { zh: '督导与整改台账', en: 'Inspections and rectifications' },
   sheet: ledgerSheet,
   types: ['FindingRecorded', ...Object.keys(stepOf)],

@@ -76,6 +76,14 @@ export const clauses = clauseBook({
     rows: ['J-24'],
     labels: inspectionLabels,
   },
+  INS_ASPECT: {
+    labels: { ...inspectionLabels, element: { ...elementLabels, none: { zh: '（非评价督导）', en: 'none' } } },
+    zh: '“{aspect}”不是“{element}”评价的要点，不能据以记录问题。',
+    en: 'The {aspect} is not looked at in an evaluation of the element "{element}".',
+    basis: { zh: '建邺区2016年实施办法四（三）督导评价', en: 'Jianye measure of 2016, part 4(3), evaluation' },
+    next: { zh: '请选择该环节的要点，或不填。', en: 'Choose one of the element, or none.' },
+    rows: ['J-46', 'J-47', 'J-48'],
+  },
   INS_NO_FINDING: {
     zh: '反馈须有至少一个问题，或注明未发现问题，二者不能并存（现有 {findings} 个）。',
     en: 'Feedback names at least one finding or says there is none, not both ({findings} recorded).',

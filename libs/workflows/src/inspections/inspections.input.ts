@@ -31,6 +31,7 @@ export class AddInspectorInput {
 export class RecordFindingInput {
   @choice(words.scopeItems, { label: '督导内容' }) scopeItem!: words.ScopeItem;
   @id('school', { label: '学校' }) schoolId!: string;
+  @choice(words.aspects, { label: '评价要点（评价督导）', optional: true }) aspect?: words.Aspect;
   @text(1, 2000, { label: '问题', example: '实验室安全台账缺失' }) description!: string;
   @choice(words.severities, { label: '程度' }) severity!: words.Severity;
   @choice(words.riskTags, { label: '风险标签', optional: true }) riskTag?: words.RiskTag;

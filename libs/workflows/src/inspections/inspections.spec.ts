@@ -2,6 +2,7 @@ import { someone, specFor, titleOf } from '@app/kernel/testing';
 import type { Fitness } from '../shared/inspection-words.js';
 import type { Events, InspectionRef } from './inspections.events.js';
 import { clauses, inspections } from './inspections.js';
+import type { Aspect } from './inspections.words.js';
 
 const officer = someone('xu', 'SO', 'jianye');
 const chief = someone('shen', 'SL', 'jianye');
@@ -281,6 +282,23 @@ describe('Inspections: on site', () => {
         .when('RecordFinding', { ...found, scopeItem: 'funds' }, { facts: { fitness: fit() } })
         .thenRefused('INS_ITEM_NOT_IN_SCOPE', { scopeItem: 'funds' }));
   });
+  describe(titleOf(clauses, 'INS_ASPECT'), () => {
+    const found = { scopeItem: 'safetyStability' as const, schoolId: 's1', description: '目标不明', severity: 'minor' as const, evidence: [] }; // prettier-ignore
+    const evaluating = (element: 'plan' | 'process' | 'effect') =>
+      given({ ...scheduled, data: { ...scheduled.data, kind: 'evaluation', element, cycle: '2024-2025' } }, started);
+    const record = (element: 'plan' | 'process' | 'effect', aspect: Aspect) =>
+      evaluating(element).when('RecordFinding', { ...found, aspect }, { facts: { fitness: fit() } });
+    it.each([
+      ['plan', ['positioning', 'goals', 'measures', 'mechanisms', 'safeguards'], 'execution'],
+      ['process', ['execution', 'problemSolving', 'experience'], 'goals'],
+      ['effect', ['studentGrowth', 'teacherGrowth', 'schoolGrowth'], 'experience'],
+    ] as const)('an evaluation of the %s looks at its own aspects [J-46 J-47 J-48]', (element, aspects, other) => {
+      for (const aspect of aspects) record(element, aspect).thenSome('FindingRecorded', { aspect });
+      record(element, other).thenRefused('INS_ASPECT', { aspect: other, element });
+    });
+    it('and an inspection that is no evaluation at none', () =>
+      given(...onSite).when('RecordFinding', { ...found, aspect: 'goals' }, { facts: { fitness: fit() } }).thenRefused('INS_ASPECT', { element: 'none' }));
+  }); // prettier-ignore
   describe(titleOf(clauses, 'INS_NO_FINDING'), () => {
     const facts = { defenceDays: 5, due: { on: '2024-09-14', provisional: false } };
     const said = { summary: '总体良好', on: '2024-09-09' };

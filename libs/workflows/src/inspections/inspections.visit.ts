@@ -3,13 +3,17 @@ import { isSchoolYear } from '../shared/semester.js';
 import { requireFit, type Fitness } from '../shared/inspection-words.js';
 import { refuse } from './inspections.clauses.js';
 import type { Parts } from './inspections.commands.js';
-import { elements, type Element, type InspectionKind } from './inspections.words.js';
+import { aspectsOf, elements, type Aspect, type Element, type InspectionKind } from './inspections.words.js';
 
 /** The school year an evaluation belongs to. */
 export const cycleOf = ({ cycle, plannedOn }: { cycle?: string; plannedOn: LocalDate }): string =>
   cycle ?? schoolYearOf(plannedOn);
 /** The element that must have been evaluated before. */
 export const elementBefore = (element: Element): Element | undefined => elements[elements.indexOf(element) - 1];
+
+/** What an evaluation of the element looks at; nothing where no element is evaluated. */
+const aspectsOn = (element: Element | undefined): readonly Aspect[] =>
+  element === undefined ? [] : aspectsOf[element];
 
 function requireElement(kind: InspectionKind, element: Element | undefined, cycle: string, ready: boolean): void {
   const isNamed = element !== undefined;
@@ -69,9 +73,11 @@ export const visit = {
 
   RecordFinding: (input, state, { act, facts, today, commandId }) => {
     requireFitActor(act, facts.fitness, today);
-    const { schoolId, scopeItem } = input;
+    const { schoolId, scopeItem, aspect } = input;
     if (!state.schoolIds.includes(schoolId)) throw refuse('INS_SCHOOL_NOT_IN_SCOPE', { schoolId }, '/schoolId');
     if (!state.scope.includes(scopeItem)) throw refuse('INS_ITEM_NOT_IN_SCOPE', { scopeItem }, '/scopeItem');
+    if (aspect !== undefined && !aspectsOn(state.element).includes(aspect))
+      throw refuse('INS_ASPECT', { aspect, element: state.element ?? 'none' }, '/aspect');
     const data = { ...input, findingId: createdId('finding', commandId), by: personsOf(act) };
     return [{ type: 'FindingRecorded', data }];
   },

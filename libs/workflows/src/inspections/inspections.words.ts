@@ -20,6 +20,15 @@ export type ScopeItem = (typeof scopeItems)[number];
 export const elements = ['plan', 'process', 'effect'] as const;
 export type Element = (typeof elements)[number];
 
+/** What each element is looked at for (J-46, J-47, J-48). */
+export const aspectsOf = {
+  plan: ['positioning', 'goals', 'measures', 'mechanisms', 'safeguards'],
+  process: ['execution', 'problemSolving', 'experience'],
+  effect: ['studentGrowth', 'teacherGrowth', 'schoolGrowth'],
+} as const;
+export const aspects = [...aspectsOf.plan, ...aspectsOf.process, ...aspectsOf.effect] as const;
+export type Aspect = (typeof aspects)[number];
+
 export const severities = ['minor', 'major', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
@@ -93,6 +102,20 @@ export const inspectionLabels: Labels = {
     funds: { zh: '经费', en: 'funds' },
     charter: { zh: '章程', en: 'charter' },
     other: { zh: '其他', en: 'other' },
+  },
+  element: elementLabels,
+  aspect: {
+    positioning: { zh: '办学定位', en: 'positioning' },
+    goals: { zh: '发展目标', en: 'goals' },
+    measures: { zh: '工作举措', en: 'measures' },
+    mechanisms: { zh: '运行机制', en: 'mechanisms' },
+    safeguards: { zh: '保障措施', en: 'safeguards' },
+    execution: { zh: '计划执行', en: 'execution of the plan' },
+    problemSolving: { zh: '问题解决', en: 'solving of problems' },
+    experience: { zh: '经验积累', en: 'experience gained' },
+    studentGrowth: { zh: '学生成长', en: 'growth of students' },
+    teacherGrowth: { zh: '教师成长', en: 'growth of teachers' },
+    schoolGrowth: { zh: '学校发展', en: 'growth of schools' },
   },
   measure: {
     interview: { zh: '约谈', en: 'interview' },

@@ -610,7 +610,7 @@ describe('What is shown of a project', () => {
     expect(evaluationLedger.at!(entry, '2024-10-14')).not.toHaveProperty('grade');
     expect(evaluationLedger.at!(entry, '2024-09-08')).toBeUndefined();
   });
-  it('what is still to be linked stands in the linkage table, and on the desk of the office [C-27]', () => {
+  it('what is still to be linked stands in the linkage table, and on the desk of the office [C-27 P-24]', () => {
     const rows = documentsOf(appraisalLinkage, ...eventsOf(...decided, steps.link));
     const due = (school: string) => rows[`${stream}:${school}:annualAssessment`]!;
     expect([due(core).outstanding, due(beneficiary).outstanding]).toEqual([false, true]);

@@ -181,6 +181,14 @@ describe('the check: how long a flexible move must be', () => {
     expect(rotating(move(0))).toBe(1);
   });
 
+  it('a policy may ask for three years and three backbone teachers in ten, as Shanghai does [L-20]', () => {
+    const shanghai: PinnedRotation = { ...suzhou, minBackboneRate: { num: 30, den: 100 }, flexibleMinSemesters: 6 };
+    const years = (endOn: string, backbone: number) =>
+      rotationCheck(planOf(50, 0, backbone, { pinned: shanghai, moves: Array.from({ length: 10 }, (_, n) => flexible(n, '2024-09-02', endOn)) })); // prettier-ignore
+    expect(years('2027-06-30', 3)).toMatchObject({ requiredRotation: 10, requiredBackbone: 3, verdict: 'compliant' });
+    expect(years('2027-06-30', 2)).toMatchObject({ shortBackbone: 1, verdict: 'nonCompliant' });
+    expect(years('2026-06-30', 3)).toMatchObject({ rotating: 0, verdict: 'nonCompliant' });
+  });
   it('in the end only who arrived, and was there long enough', () => {
     const executed = (more: Partial<CheckedMove>) =>
       rotationCheck(planOf(9, 0, 0, { moves: [flexible(0, '2024-09-02', '2025-06-30', more)] }), 'executed').rotating;

@@ -265,6 +265,12 @@ describe('moves', () => {
   }); // prettier-ignore
   it(titleOf(clauses, 'ROT_UNKNOWN_MOVE'), () =>
     given(...frozen()).when('AmendMove', { ...move(0), moveId: moveId(9) }, { facts: moving }).thenRefused('ROT_UNKNOWN_MOVE')); // prettier-ignore
+  it('keep the legal base on which a teacher may be moved, and cadres move like teachers [C-15 Q-23]', () => {
+    propose(move(0, { legalBase: '县管校聘', who: 'cadre' })).thenSome('MoveProposed', {
+      legalBase: '县管校聘',
+      who: 'cadre',
+    });
+  });
   it('are amended and dropped until the plan is submitted [J-51 J-52 J-54]', () => {
     const events = [...frozen(), proposed(0)];
     const amended = { ...move(0, { endOn: '2025-01-31' }), moveId: moveId(0) };
