@@ -128,15 +128,17 @@ export async function findAll(
       const { rows, next } = await pageOf(reading, view, where, { ...search, sort: order, after, limit }, fixed);
       const parked = view.resident ? none : await parkedIn(reading.views, view, position);
       yield {
-        documents: rows.flatMap((row) => presented(view, JSON.parse(row.text) as Document, wish)?.shown ?? []),
+        // A sheet is of a day: what counts only later is not on it.
+        documents: rows.flatMap((row) => presented(view, JSON.parse(row.text) as Document, { ...wish, asOf: wish.asOf ?? wish.today })?.shown ?? []), // prettier-ignore
         parked: rows.filter((row) => parked.has(row.id)).length,
       };
       after = next;
     } while (after !== undefined);
   }
+  const known = fixed ?? position;
   return {
     count: nothing ? 0 : await countOf(reading, view, where, fixed),
-    ...(position === undefined ? {} : { position }),
+    ...(known === undefined ? {} : { position: known }),
     pages: nothing ? nowhere : pages,
   };
 }

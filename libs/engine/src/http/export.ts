@@ -1,4 +1,4 @@
-import { type AnyView, type Cell, type Report, type Sheet, type Words } from '@app/kernel';
+import { isVaultReference, type AnyView, type Cell, type Report, type Sheet, type Words } from '@app/kernel';
 import { findAll } from '../look.js';
 import { mediaTypes, type Format } from './export.media.js';
 import { acceptedOf, ParameterRefused } from './headers.js';
@@ -90,7 +90,12 @@ export async function exported(
     for await (const { documents } of found.pages()) writer.add(await written(reading, of, sheet, documents, wish)); // prettier-ignore
   else if ('report' in of)
     writer.add(await written(reading, of, sheet, [await itemOf(reading, of.report, wish)], wish));
-  return { name: `${title[language]}-${day}.${format}`, mediaType: mediaTypes[format], bytes: await writer.end() };
+  const known = knownAt === undefined ? '' : `-${said.knownAt[language]}${knownAt.slice(0, 10)}`;
+  return {
+    name: `${title[language]}-${day}${known}.${format}`,
+    mediaType: mediaTypes[format],
+    bytes: await writer.end(),
+  };
 }
 const said = {
   title: { zh: '台账', en: 'View' },
@@ -113,9 +118,11 @@ async function written(
   const streams = new Set<string>();
   cells.flat().forEach((cell) => streamsIn(cell, streams));
   const names = await namesOf(reading, streams, wish.personal);
-  const text = JSON.stringify(cells.map((row) => row.map((cell) => say(cell, names, wish.language))));
-  const shown = 'view' in of ? of.view : { name: of.report.name, scope: {} };
-  return JSON.parse(await revealed(reading, wish, shown, text)) as Written[][];
+  const values = [...new Set([...referencesIn(cells.flat()), ...Object.values(names)])];
+  const view = 'view' in of ? of.view : { name: of.report.name, scope: {} };
+  const read = JSON.parse(await revealed(reading, wish, view, JSON.stringify(values))) as string[];
+  const clear = new Map(values.map((value, i) => [value, read[i]!]));
+  return cells.map((row) => row.map((cell) => say(cell, { names, clear }, wish.language)));
 }
 
 const inSentence = /\{([a-zA-Z]+-[^{}\s]+)\}/g;
@@ -125,16 +132,31 @@ function streamsIn(cell: Cell, found: Set<string>): void {
   else if ('nameOf' in cell) found.add(cell.nameOf);
   else for (const [, stream] of cell.zh.matchAll(inSentence)) found.add(stream!);
 }
-function say(cell: Cell, names: Readonly<Record<string, string>>, language: Wish['language']): Written {
-  const nameOf = (stream: string) => names[stream] ?? stream.slice(stream.indexOf('-') + 1);
+/** Personal values that stand in cells by themselves or in a list. */
+const referencesIn = (cells: readonly Cell[]): string[] =>
+  cells.flatMap((cell) =>
+    typeof cell === 'string' ? (isVaultReference(cell) ? [cell] : []) : isList(cell) ? referencesIn(cell) : [],
+  );
+interface Known {
+  names: Readonly<Record<string, string>>;
+  /** References and names → what the reader may see of them. */
+  clear: ReadonlyMap<string, string>;
+}
+function say(cell: Cell, known: Known, language: Wish['language']): Written {
+  const nameOf = (stream: string) => {
+    const name = known.names[stream];
+    return name === undefined ? stream.slice(stream.indexOf('-') + 1) : (known.clear.get(name) ?? name);
+  };
   switch (typeof cell) {
     case 'undefined':
       return '';
     case 'boolean':
       return language === 'zh' ? (cell ? '是' : '否') : cell ? 'yes' : 'no';
     case 'object':
-      if (isList(cell)) return cell.map((each) => String(say(each, names, language))).filter(Boolean).join(language === 'zh' ? '；' : '; '); // prettier-ignore
+      if (isList(cell)) return cell.map((each) => String(say(each, known, language))).filter(Boolean).join(language === 'zh' ? '；' : '; '); // prettier-ignore
       return 'nameOf' in cell ? nameOf(cell.nameOf) : cell[language].replace(inSentence, (_, stream: string) => nameOf(stream)); // prettier-ignore
+    case 'string':
+      return known.clear.get(cell) ?? cell;
     default:
       return cell;
   }

@@ -2,7 +2,8 @@ import {
   blankNumber, citing, eachOf, fields, form, joined, longBlank, named, official, ordinals, paragraph,
   type AnyForm, type Form, type Html, type Official, type Printing, type Shown, type StoredEvent,
 } from '@app/kernel'; // prettier-ignore
-import { caseTypeLabels, kindLabels, materialLabels, roleLabels } from '../shared/labels.js';
+import type { OperatingModel } from '../shared/collaboration-words.js';
+import { caseTypeLabels, kindLabels, materialLabels, modelLabels, roleLabels } from '../shared/labels.js';
 import { bureau, noteOf, school, standardsOf, zh } from '../shared/papers.js';
 import { licensing } from './applications.clauses.js';
 import type { CaseRef, Events } from './applications.events.js';
@@ -16,6 +17,10 @@ type Paper<T extends keyof Events> = (
 ) => Omit<Official, 'events' | 'organ' | 'caseNo'>;
 
 const applicant = ({ applicantSchoolId }: CaseRef): Shown => school(applicantSchoolId);
+
+/** To whom a decision goes; nobody has applied where the office began by itself. */
+const addressed = (of: CaseRef): Pick<Official, 'to'> =>
+  of.applicantSchoolId === undefined ? {} : { to: applicant(of) };
 
 /** The matter, as a notice calls it: `设立教育集团“某集团”`. */
 function matter({ type, collaborationId }: CaseRef, { kind, nameZh }: Partial<ApplicationPayload> = {}): Shown {
@@ -77,8 +82,15 @@ function decided(event: Of<'ApplicationApproved'> | Of<'ApplicationDenied'>, pri
     parameters: boundBy(printing),
   };
 } // prettier-ignore
+const opened = ({ events }: Pick<Printing<ApplicationDocument>, 'events'>) =>
+  events.find(({ type }) => type === 'ExOfficioCaseOpened');
+/** What was applied for when the event was recorded. */
+function payloadAt({ events, document }: Printing<ApplicationDocument>, revision: number): ApplicationPayload {
+  const said = events.findLast((each) => each.revision < revision && each.data.payload !== undefined);
+  return (said?.data.payload as ApplicationPayload | undefined) ?? document.payload;
+}
 /** How the matter came to the bureau. */
-const came = (of: CaseRef, what: Shown, opened: StoredEvent | undefined): Shown =>
+const came = (of: CaseRef, what: Shown, opened: StoredEvent | undefined, after: string): Shown =>
   opened
     ? [
         '本机关依据',
@@ -92,9 +104,9 @@ const came = (of: CaseRef, what: Shown, opened: StoredEvent | undefined): Shown 
         ),
         '依职权办理的',
         what,
-        `一案（案号 ${of.caseNo ?? ''}），经审查和公示`,
+        `一案（案号 ${of.caseNo ?? ''}），${after}`,
       ]
-    : ['你单位关于', what, `的申请（案号 ${of.caseNo ?? ''}）收悉。经审查和公示`];
+    : ['你单位关于', what, `的申请（案号 ${of.caseNo ?? ''}）收悉。${after}`];
 
 const methods = {
   direct: '直接送达',
@@ -110,6 +122,22 @@ const grounds = {
 const remedies =
   '如不服本决定，可以自收到本决定书之日起六十日内依法申请行政复议，或者自收到本决定书之日起六个月内依法提起行政诉讼。';
 
+/** What exactly is approved, beyond the matter's name. */
+function terms({ type }: CaseRef, payload: ApplicationPayload, before: Events['ApplicationApproved']['before']): Html[] {
+  const { schoolId, exitReason, newCoreSchoolId, operatingModel, nameZh, pairingIds = [] } = payload;
+  const said: Shown[] =
+    type === 'admitSchool' ? ['吸收', school(schoolId), '为成员校。']
+    : type === 'memberExit' ? [school(schoolId), exitReason === 'graduated' ? '培育成熟，退出。' : '退出。']
+    : type === 'changeCore' ? [...(before.coreSchoolId === undefined ? [] : ['原核心校', school(before.coreSchoolId), '，']), '核心校更换为', school(newCoreSchoolId), '。']
+    : type === 'changeModel' && operatingModel ? [...(before.operatingModel === undefined ? [] : [`办学模式由${modelLabels[before.operatingModel as OperatingModel].zh}`]), `变更为${modelLabels[operatingModel].zh}。`]
+    : type === 'rename' && nameZh !== undefined ? [...(before.nameZh === undefined ? [] : [`“${before.nameZh}”`]), `更名为“${nameZh}”。`]
+    : [];
+  return [
+    ...(said.length ? [paragraph(said)] : []),
+    ...(pairingIds.length ? [paragraph('由下列结对转设：', joined(pairingIds.map((id) => named('collaboration', id)), '、'), '。')] : []),
+  ];
+} // prettier-ignore
+
 const members = ({ members: of = [] }: ApplicationPayload): Html[] =>
   of.length === 0
     ? []
@@ -124,7 +152,8 @@ export const forms: Readonly<Record<string, AnyForm>> = {
       title: '受理通知书',
       to: applicant(event.data.case),
       number: event.data.case.caseNo,
-      on: event.data.acceptedOn,
+      // Silence is noted when its time is over.
+      on: event.type === 'ApplicationDeemedAccepted' ? event.meta.recordedAt.slice(0, 10) : event.data.acceptedOn,
       parameters: boundBy({ events }),
       body: [
         paragraph(
@@ -158,7 +187,7 @@ export const forms: Readonly<Record<string, AnyForm>> = {
     { zh: '补正告知书', en: 'Notice of corrections' },
     { zh: '一次性告知补正', en: 'request for corrections' },
     ['CorrectionsRequested'],
-    ({ data, meta, record }, { document }) => ({
+    ({ data, meta, record, revision }, printing) => ({
       title: '补正告知书',
       to: applicant(data.case),
       number: data.case.caseNo,
@@ -166,7 +195,7 @@ export const forms: Readonly<Record<string, AnyForm>> = {
       // A date that the officer set rests on no parameter.
       parameters: (record?.input as { dueOn?: string } | undefined)?.dueOn === undefined ? standardsOf({ record } as StoredEvent) : [],
       body: [
-        paragraph('你单位提交的关于', matter(data.case, document.payload), `的申请材料不齐全或者不符合法定形式。${citing(licensing('三十二'))}，现一次性告知需要补正的全部内容：`),
+        paragraph('你单位提交的关于', matter(data.case, payloadAt(printing, revision)), `的申请材料不齐全或者不符合法定形式。${citing(licensing('三十二'))}，现一次性告知需要补正的全部内容：`),
         ...data.items.map(({ materialCode, schoolId, problem }, i) =>
           paragraph(`${ordinals(i + 1)}、`, materialLabels[materialCode].zh, ...(schoolId === undefined ? [] : ['（', school(schoolId), '）']), `：${problem}`),
         ),
@@ -181,10 +210,11 @@ export const forms: Readonly<Record<string, AnyForm>> = {
     (event, printing) => ({
       ...decided(event, printing),
       title: ['关于同意', matter(event.data.case, event.data.payload), '的批复'],
-      to: applicant(event.data.case),
+      ...addressed(event.data.case),
       body: [
-        paragraph(came(event.data.case, matter(event.data.case, event.data.payload), printing.events.find(({ type }) => type === 'ExOfficioCaseOpened')), `，${citing(licensing('三十八'))}，批复如下：`),
+        paragraph(came(event.data.case, matter(event.data.case, event.data.payload), opened(printing), '经审查和公示'), `，${citing(licensing('三十八'))}，批复如下：`),
         paragraph('一、同意', matter(event.data.case, event.data.payload), `，自${zh(event.data.effectiveOn)}起生效。`),
+        ...terms(event.data.case, event.data.payload, event.data.before),
         ...members(event.data.payload),
         ...(event.data.conditions ?? []).map((each, i) => paragraph(`${ordinals(i + 2)}、${each}`)),
         paragraph(remedies.replaceAll('本决定书', '本批复').replace('本决定', '本批复')),
@@ -198,9 +228,9 @@ export const forms: Readonly<Record<string, AnyForm>> = {
     (event, printing) => ({
       ...decided(event, printing),
       title: '不予批准决定书',
-      to: applicant(event.data.case),
+      ...addressed(event.data.case),
       body: [
-        paragraph('你单位关于', matter(event.data.case, printing.document.payload), `的申请（案号 ${event.data.case.caseNo ?? ''}）收悉。经审查，${citing(licensing('三十八'))}，决定不予批准。`),
+        paragraph(came(event.data.case, matter(event.data.case, payloadAt(printing, event.revision)), opened(printing), '经审查'), `，${citing(licensing('三十八'))}，决定不予批准。`),
         paragraph('理由：', event.data.reason ?? longBlank),
         paragraph(event.data.remedyText ?? remedies),
       ],
@@ -239,7 +269,7 @@ export const forms: Readonly<Record<string, AnyForm>> = {
             ['受送达人签收', undefined],
             ['代收人及关系', undefined],
             ['送达人签名', undefined],
-            ['备注', served?.data.late ? '逾期送达' : undefined],
+            ['备注', service && service.on > served.data.serviceDueOn ? '逾期送达' : undefined],
           ], true),
         ],
       });

@@ -12,7 +12,7 @@ const initiations = {
   onApplication: { zh: '依申请', en: 'on application' },
   exOfficio: { zh: '依职权', en: 'ex officio' },
 };
-const states = {
+export const registerStates = {
   received: { zh: '已收件', en: 'received' },
   accepted: { zh: '已受理', en: 'accepted' },
   notAccepted: { zh: '不予受理', en: 'not accepted' },
@@ -35,7 +35,7 @@ export const registerSheet = sheet<RegisteredDecision>({
     of('主管部门', 'Bureau', ({ bureauId }) => nameOf('bureau', bureauId)),
     of('申请学校', 'Applicant', ({ applicantSchoolId }) => nameOf('school', applicantSchoolId)),
     of('所涉学校', 'Schools', ({ schools }) => schools.map((each) => nameOf('school', each))),
-    of('状态', 'State', ({ status }) => worded(states, status)),
+    of('状态', 'State', ({ status }) => worded(registerStates, status)),
     of('收件日期', 'Received', ({ receivedOn }) => receivedOn, 'date'),
     of('受理日期', 'Accepted', ({ acceptedOn }) => acceptedOn, 'date'),
     of('视为受理', 'Accepted by silence', ({ deemed }) => deemed),

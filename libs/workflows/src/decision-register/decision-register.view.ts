@@ -4,6 +4,8 @@ import type { PlanRef, RotationEvents } from '../rotations/rotations.view.js';
 import type { ProjectEvents } from '../projects/projects.view.js';
 import { registerSheet } from './decision-register.columns.js';
 
+export { registerStates } from './decision-register.columns.js';
+
 /** One line of the register: a decision with its number, basis and time limits. Days are working days. */
 export interface RegisteredDecision {
   /** Stream of the case. */
@@ -221,7 +223,10 @@ const folds: Partial<Record<keyof ApplicationEvents, Fold>> = {
     decisionDueOn,
   })),
   DeadlineRecomputed: on<'DeadlineRecomputed'>((_, { decisionDueOn }) => (decisionDueOn ? { decisionDueOn } : {})),
-  ApplicationApproved: on<'ApplicationApproved'>((_, data) => decided('approved', data)),
+  ApplicationApproved: on<'ApplicationApproved'>((_, data) => ({
+    ...decided('approved', data),
+    ...(data.payload.nameZh === undefined ? {} : { nameZh: data.payload.nameZh }),
+  })),
   ApplicationDenied: on<'ApplicationDenied'>((_, data) => decided('denied', data)),
   DecisionDocumentIssued: on<'DecisionDocumentIssued'>((_, { normalized, issuedOn }) => ({
     decisionNo: normalized,
@@ -325,6 +330,7 @@ function at(entry: RegisteredDecision, day: LocalDate): RegisteredDecision | und
     without(
       'outcome',
       'grade',
+      ...(entry.issuedOn === undefined ? (['decisionNo'] as const) : []),
       'decidedOn',
       'effectiveOn',
       'reason',
@@ -334,6 +340,10 @@ function at(entry: RegisteredDecision, day: LocalDate): RegisteredDecision | und
       'serviceDueOn',
     );
     Object.assign(shown, { status: 'accepted', deciders: [], conditions: [] });
+  }
+  if (later(entry.acceptedOn)) {
+    without('acceptedOn', 'decisionDueOn');
+    Object.assign(shown, { status: 'received', deemed: false });
   }
   if (later(entry.reviewedOn)) {
     without('reviewedOn', 'opinion');
@@ -345,7 +355,7 @@ function at(entry: RegisteredDecision, day: LocalDate): RegisteredDecision | und
 /** Every case that reached the bureau, with its number, basis and time limits (V3). Drafts are none. */
 export const decisionRegister = view<RegisteredDecision>({
   name: 'decision-register',
-  version: 3,
+  version: 4,
   title: { zh: '决定台账', en: 'Decision register' },
   sheet: registerSheet,
   types: [folds, planned, projectFolds].flatMap((each) => Object.keys(each)),

@@ -42,7 +42,11 @@ export const ledgerSheet = sheet<LedgerEntry, Line>({
     of('整改措施', 'Measures', ({ rectification }) => rectification.measures),
     of('完成日期', 'Completed', ({ rectification }) => rectification.completedOn, 'date'),
     of('报告日期', 'Reported', ({ rectification }) => rectification.reportedOn, 'date'),
-    of('逾期', 'Late', ({ rectification }) => rectification.late),
+    of(
+      '逾期',
+      'Late',
+      ({ rectification: { late, overdue, dueOn } }) => late ?? overdue ?? (dueOn === undefined ? undefined : false),
+    ),
     of('复查日期', 'Re-inspected', ({ rectification }) => rectification.reinspectedOn, 'date'),
     of('复查结果', 'Result', ({ rectification }) => worded(results, rectification.result)),
     of('升级处理', 'Escalated', ({ rectification }) => worded(inspectionLabels.measure!, rectification.escalated)),

@@ -1,11 +1,11 @@
 import { citing, eachOf, fields, form, official, paragraph, type AnyForm, type StoredEvent } from '@app/kernel';
-import { bureau, issuedBy, school, standardsOf, zh } from '../shared/papers.js';
+import { bureau, issuedBy, noteOf, school, standardsOf, zh } from '../shared/papers.js';
 import type { Events } from './inspections.events.js';
 import type { InspectionDocument } from './inspections.view.js';
 import { inspectionLabels } from './inspections.words.js';
 
 type Of<T extends keyof Events> = StoredEvent<Events[T]>;
-const basis = { zh: '《教育督导条例》第十九条', en: 'Regulations on Educational Supervision, article 19' };
+const basis = { zh: '《教育督导条例》', en: 'Regulations on Educational Supervision' };
 
 /** Each order to rectify is a notice of its own, to the school that answers for it. */
 const rectificationNotice = form<InspectionDocument>({
@@ -13,21 +13,25 @@ const rectificationNotice = form<InspectionDocument>({
   step: { zh: '发出督导意见', en: 'the opinion' },
   papers: eachOf('RectificationOrdered'),
   subject: () => undefined,
-  body: ({ paper, events }) => {
+  body: ({ paper, events, document }) => {
     const [ordered] = paper as unknown as readonly [Of<'RectificationOrdered'>];
     const { findingId, respondentSchoolId, responsiblePerson, requirement, dueOn, round, of } = ordered.data;
     const found = events.find(({ type, data }) => type === 'FindingRecorded' && data.findingId === findingId) as
       unknown as Of<'FindingRecorded'> | undefined;
     const issued = issuedBy(events, 'OpinionDocumentIssued');
+    const corrected = events.findLast(
+      ({ type, data }) => type === 'InspectionCorrected' && data.correctsEventId === found?.id && data.field === 'description',
+    ) as unknown as Of<'InspectionCorrected'> | undefined;
     const extended = events.findLast(
-      ({ type, data }) => type === 'RectificationExtended' && data.rectificationId === ordered.data.rectificationId,
+      ({ type, data }) => type === 'RectificationExtended' && data.rectificationId === ordered.data.rectificationId && data.round === round,
     ) as unknown as Of<'RectificationExtended'> | undefined;
     // A date that the inspectors set rests on no parameter.
     const { rectifications = [] } = (ordered.record?.input ?? {}) as { rectifications?: { findingId: string; dueOn?: string }[] };
     const dated = rectifications.some((each) => each.findingId === findingId && each.dueOn !== undefined);
     return official({
       organ: bureau(of.bureauId),
-      number: issued.number,
+      number: document.opinionNo ?? issued.number,
+      ...noteOf(corrected && `问题描述已更正：${corrected.data.reason}`),
       title: '整改通知书',
       to: school(respondentSchoolId),
       on: issued.on ?? ordered.meta.effectiveOn,
@@ -37,7 +41,7 @@ const rectificationNotice = form<InspectionDocument>({
         paragraph(`经${inspectionLabels.kind![of.kind]!.zh}，你校存在下列问题。${citing(basis)}，现要求整改：`),
         fields([
           ['督导事项', found && inspectionLabels.scopeItem![found.data.scopeItem]!.zh],
-          ['问题', found?.data.description],
+          ['问题', corrected?.data.value ?? found?.data.description],
           ['程度', found && inspectionLabels.severity![found.data.severity]!.zh],
           ['整改要求', requirement],
           ['责任人', responsiblePerson],

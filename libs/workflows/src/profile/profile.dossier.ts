@@ -3,7 +3,11 @@ import {
   type AnyForm, type Html, type Language, type LocalDate, type ReportAsk, type Shown, type StoredEvent, type View,
 } from '@app/kernel'; // prettier-ignore
 import { collaborationAt } from '../collaborations/collaborations.view.js';
-import { decisionRegister, type RegisteredDecision } from '../decision-register/decision-register.view.js';
+import {
+  decisionRegister,
+  registerStates,
+  type RegisteredDecision,
+} from '../decision-register/decision-register.view.js';
 import { inspectionLabels, inspectionLedger, type LedgerEntry } from '../inspections/inspection-ledger.view.js';
 import { evaluationLedger, type EvaluationEntry } from '../projects/projects.view.js';
 import { rotationCompliance } from '../rotations/rotations.compliance.view.js';
@@ -39,7 +43,8 @@ async function gather(ask: ReportAsk, id: string, timeline: View<TimelineEntry>)
     card,
     decisions: await of(decisionRegister, mine),
     plans: await of(rotationCompliance, mine),
-    problems: await of(inspectionLedger, mine),
+    // What was taken back after the school's defence is no problem.
+    problems: (await of<LedgerEntry, LedgerEntry>(inspectionLedger, mine)).filter(({ verdict }) => verdict !== 'withdrawn'),
     projects: await of(evaluationLedger, mine),
     lines: lines.sort((a, b) => (a.effectiveOn === b.effectiveOn ? (a.recordedAt < b.recordedAt ? -1 : 1) : a.effectiveOn < b.effectiveOn ? -1 : 1)),
   };
@@ -94,11 +99,6 @@ const types: Readonly<Record<string, { zh: string; en: string }>> = {
   rotationPlan: words.others,
   projectEvaluation: words.evaluated,
 };
-const outcomes: Readonly<Record<string, { zh: string; en: string }>> = {
-  approved: { zh: '批准', en: 'approved' },
-  denied: { zh: '不予批准', en: 'denied' },
-  decided: { zh: '已决定', en: 'decided' },
-};
 
 function body(of: Gathered & { asOf: LocalDate; knownAt?: string; language: Language; last?: StoredEvent }): Html {
   const { card, decisions, plans, problems, projects, lines, asOf, knownAt, language, last } = of;
@@ -119,7 +119,7 @@ ${fields([
   [say(words.model), card.operatingModel && say(modelLabels[card.operatingModel])],
 ])}
 ${section(words.members, [words.school, words.role, words.from], seats.map(({ schoolId, role, from }) => [named('school', schoolId), say(roleLabels[role]), day(from)]))}
-${section(words.decisions, [words.matter, words.number, words.decidedOn, words.outcome], decisions.map((each) => [say(types[each.type]), each.decisionNo ?? each.caseNo, day(each.decidedOn), say(outcomes[each.outcome ?? ''])]))}
+${section(words.decisions, [words.matter, words.number, words.decidedOn, words.outcome], decisions.map((each) => [say(types[each.type]), each.decisionNo ?? each.caseNo, day(each.decidedOn), [say(registerStates[each.status]), ...(each.revokedOn === undefined ? [] : ['（', day(each.revokedOn), '）'])]]))}
 ${section(words.plans, [words.year, words.planned, words.executed], plans.map((each) => [each.schoolYear, each.planned.rotating, each.executed.rotating]))}
 ${section(words.problems, [words.school, words.matter, words.problem, words.foundOn, words.closed], problems.map((each) => [named('school', each.schoolId), say(inspectionLabels.scopeItem![each.scopeItem]), each.description, day(each.foundOn), day(each.closedOn)]))}
 ${section(words.projects, [words.project, words.grade, words.decidedOn], projects.map((each) => [each.title, each.grade && say(projectGradeLabels[each.grade]), day(each.decidedOn)]))}

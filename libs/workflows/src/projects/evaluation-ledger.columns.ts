@@ -38,6 +38,6 @@ export const evaluationSheet = sheet<EvaluationEntry>({
     of('决定文号', 'Document number', ({ decisionNo }) => decisionNo),
     of('已运用', 'Links made', ({ linked }) => links(linked)),
     of('待运用', 'Links outstanding', ({ linksOutstanding }) => linksOutstanding, 'number'),
-    of('奖励', 'Rewards', ({ rewards }) => rewards.filter((each) => each.revokedOn === undefined).map((each) => worded(recipientLabels, each.recipient))),
+    of('奖励', 'Rewards', ({ rewards }) => rewards.map((each) => worded(recipientLabels, each.recipient))),
   ],
 }); // prettier-ignore

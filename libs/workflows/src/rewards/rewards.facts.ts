@@ -11,19 +11,16 @@ async function collaborationOn(ask: Ask, id: string, person: string, on: LocalDa
   const seats = membersOn(document.members, on);
   const core = seats.find(({ role }) => role === 'core')?.schoolId;
   const schools = seats.map(({ schoolId }) => schoolId);
-  const principalOf = (await ask.of(staffListing, person))?.capacities.find(
-    (each) =>
-      schools.includes(each.organisationId) &&
-      each.role === 'SC' &&
-      each.grades.includes('principal') &&
-      isHeld(each, on),
-  )?.organisationId;
+  const principalOf = ((await ask.of(staffListing, person))?.capacities ?? [])
+    .filter((each) => each.role === 'SC' && each.grades.includes('principal') && isHeld(each, on))
+    .map((each) => each.organisationId)
+    .filter((school) => schools.includes(school));
   return {
     kind,
     bureauId,
     ...(core === undefined ? {} : { core }),
     members: schools.filter((each) => each !== core),
-    ...(principalOf === undefined ? {} : { principalOf }),
+    principalOf,
   };
 }
 
@@ -33,7 +30,11 @@ export const facts: FactsOf<Facts, Reward, typeof commands> = {
     const project = projectId === undefined ? undefined : await ask.of(projectListing, projectId);
     return {
       ...(collaboration ? { collaboration } : {}),
-      ...(project?.grade === undefined ? {} : { decidedProjectOf: project.collaborationId }),
+      ...(project?.grade === undefined || project.decidedOn === undefined
+        ? {}
+        : {
+            project: { collaborationId: project.collaborationId, grade: project.grade, decidedOn: project.decidedOn },
+          }),
     };
   },
 };

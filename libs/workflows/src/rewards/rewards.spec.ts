@@ -8,7 +8,14 @@ const [community, core, member, project, head, headOfMember] = [1, 2, 3, 4, 5, 6
 ) as [string, string, string, string, string, string];
 const { given } = specFor(rewards, { act: someone('zhao', 'BL', 'jianye'), at: '2024-10-16T09:00:00.000+08:00' });
 const facts = (more: Partial<NonNullable<Facts['GrantReward']['collaboration']>> = {}): Facts['GrantReward'] => ({
-  collaboration: { kind: 'cooperativeCommunity', bureauId: 'jianye', core, members: [member], ...more },
+  collaboration: {
+    kind: 'cooperativeCommunity',
+    bureauId: 'jianye',
+    core,
+    members: [member],
+    principalOf: [],
+    ...more,
+  },
 });
 const award = {
   recipient: 'coreSchool' as const,
@@ -48,15 +55,15 @@ describe('Rewards', () => {
       ] as const) {
         const input = { ...award, recipient, refId };
         given()
-          .when('GrantReward', input, { facts: group({ principalOf }) })
+          .when('GrantReward', input, { facts: group({ principalOf: [principalOf] }) })
           .thenSome('RewardGranted', { schoolId: principalOf });
         const other = principalOf === core ? member : core;
         given()
-          .when('GrantReward', input, { facts: group({ principalOf: other }) })
+          .when('GrantReward', input, { facts: group({ principalOf: [other] }) })
           .thenRefused('FND_REWARD_RECIPIENT', { recipient });
         given().when('GrantReward', input, { facts: group() }).thenRefused('FND_REWARD_RECIPIENT', { recipient });
         given()
-          .when('GrantReward', input, { facts: facts({ principalOf }) })
+          .when('GrantReward', input, { facts: facts({ principalOf: [principalOf] }) })
           .thenRefused('FND_REWARD_RECIPIENT', { kind: 'cooperativeCommunity' });
       }
       given()
@@ -71,21 +78,26 @@ describe('Rewards', () => {
 
   describe(titleOf(clauses, 'FND_REWARD_PROJECT'), () => {
     const based = { ...award, projectId: project };
+    const decided = { collaborationId: community, grade: 'excellent', decidedOn: '2024-10-16' };
     it('rests on a project of the same collaboration once it is decided [C-29]', () => {
       given()
-        .when('GrantReward', based, { facts: { ...facts(), decidedProjectOf: community } })
+        .when('GrantReward', based, { facts: { ...facts(), project: decided } })
         .thenSome('RewardGranted', { projectId: project });
       given().when('GrantReward', based, { facts: facts() }).thenRefused('FND_REWARD_PROJECT', { projectId: project });
       given()
-        .when('GrantReward', based, { facts: { ...facts(), decidedProjectOf: 'another' } })
+        .when('GrantReward', based, { facts: { ...facts(), project: { ...decided, collaborationId: 'another' } } })
         .thenRefused('FND_REWARD_PROJECT');
+      for (const other of [{ grade: 'notQualified' }, { decidedOn: '2024-10-17' }])
+        given()
+          .when('GrantReward', based, { facts: { ...facts(), project: { ...decided, ...other } } })
+          .thenRefused('FND_REWARD_PROJECT');
     });
   });
 
   describe(titleOf(clauses, 'FND_REWARD_SOD'), () => {
     it('refuses who would reward himself or herself, even by a delegate', () => {
       const input = { ...award, recipient: 'headPrincipal' as const, refId: head };
-      const known = facts({ kind: 'educationGroup', principalOf: core });
+      const known = facts({ kind: 'educationGroup', principalOf: [core] });
       given().when('GrantReward', input, { act: someone(head, 'BL', 'jianye'), facts: known }).thenRefused('FND_REWARD_SOD'); // prettier-ignore
       const delegate = { ...someone('deputy', 'BL', 'jianye'), onBehalfOf: head };
       given().when('GrantReward', input, { act: delegate, facts: known }).thenRefused('FND_REWARD_SOD');

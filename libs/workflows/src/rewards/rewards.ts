@@ -29,8 +29,8 @@ export const clauses = clauseBook({
     rows: ['S-39', 'C-29'],
   },
   FND_REWARD_PROJECT: {
-    zh: '所依据的项目（{projectId}）不属于该合作，或尚未决定等次。',
-    en: 'The project relied on ({projectId}) is not of this collaboration, or has not been decided.',
+    zh: '所依据的项目（{projectId}）不属于该合作，在授予日尚未决定等次，或等次为不合格。',
+    en: 'The project relied on ({projectId}) is not of this collaboration, was not decided by that day, or did not qualify.',
     basis: scheme,
     next: { zh: '请待项目评估作出决定。', en: 'Wait for the decision on the project.' },
     rows: ['C-29'],
@@ -91,11 +91,11 @@ export interface Facts {
       bureauId: string;
       core?: string;
       members: readonly string[];
-      /** School whose principal `refId` is that day. */
-      principalOf?: string;
+      /** Schools of it whose principal `refId` is that day. */
+      principalOf: readonly string[];
     };
-    /** Collaboration of the project relied on, once its grade is decided. */
-    decidedProjectOf?: string;
+    /** The project relied on, once its grade is decided. */
+    project?: { collaborationId: string; grade: string; decidedOn: string };
   };
 }
 
@@ -103,14 +103,15 @@ export interface Facts {
 function schoolRewarded({ recipient, refId, collaborationId }: GrantRewardInput, of: NonNullable<Facts['GrantReward']['collaboration']>) {
   const isGroup = of.kind === 'educationGroup';
   const isCommunity = of.kind === 'coBuiltCommunity' || of.kind === 'cooperativeCommunity';
+  const headed = of.principalOf.find((school) => (recipient === 'headPrincipal' ? school === of.core : of.members.includes(school)));
   const entitled = {
     group: isGroup && refId === collaborationId,
-    headPrincipal: isGroup && of.core !== undefined && of.principalOf === of.core,
-    memberPrincipal: isGroup && of.principalOf !== undefined && of.members.includes(of.principalOf),
+    headPrincipal: isGroup && headed !== undefined,
+    memberPrincipal: isGroup && headed !== undefined,
     coreSchool: isCommunity && refId === of.core,
   }[recipient];
   if (!entitled) throw refuse('FND_REWARD_RECIPIENT', { refId, recipient, kind: of.kind }, '/refId');
-  return recipient === 'coreSchool' ? refId : recipient === 'group' ? undefined : of.principalOf;
+  return recipient === 'coreSchool' ? refId : recipient === 'group' ? undefined : headed;
 } // prettier-ignore
 
 const about = ({ collaborationId, schoolId, projectId }: Omit<RewardRef, 'recipient' | 'bureauId' | 'refId'>): string[] => [
@@ -141,15 +142,18 @@ export const rewards = workflow<typeof commands, Reward, RewardEvents, Facts>({
   },
   initial: () => ({ status: 'none' }),
   decide: {
-    GrantReward: (input, _, { act, facts: { collaboration, decidedProjectOf }, today }) => {
+    GrantReward: (input, _, { act, facts: { collaboration, project }, today }) => {
       const { refId, recipient, projectId, grantedOn } = input;
       pastOrToday(grantedOn, today, 'grantedOn');
       if (personsOf(act).includes(refId)) throw refuse('FND_REWARD_SOD', {}, '/refId');
       const nothing = { kind: { zh: '合作', en: 'collaboration' } };
       if (!collaboration) throw refuse('FND_REWARD_RECIPIENT', { refId, recipient, ...nothing }, '/collaborationId');
       const schoolId = schoolRewarded(input, collaboration);
-      if (projectId !== undefined && decidedProjectOf !== input.collaborationId)
-        throw refuse('FND_REWARD_PROJECT', { projectId }, '/projectId');
+      const isGround =
+        project?.collaborationId === input.collaborationId &&
+        project.grade !== 'notQualified' &&
+        project.decidedOn <= grantedOn;
+      if (projectId !== undefined && !isGround) throw refuse('FND_REWARD_PROJECT', { projectId }, '/projectId');
       const { bureauId } = collaboration;
       const data = { ...input, bureauId, ...(schoolId === undefined ? {} : { schoolId }), by: personsOf(act) };
       return [{ type: 'RewardGranted', data, effectiveOn: grantedOn }];

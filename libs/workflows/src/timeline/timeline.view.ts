@@ -75,7 +75,7 @@ export function historyTimeline(slices: readonly Pick<Slice, 'workflow'>[]): Vie
 
   return view<TimelineEntry>({
     name: 'history-timeline',
-    version: 1,
+    version: 2,
     title: { zh: '大事记', en: 'History timeline' },
     sheet: timelineSheet,
     types: [...rows.keys()],
@@ -128,7 +128,13 @@ function clausesByCommand({ clauses, commands }: Slice['workflow']): (command: s
 /** `{field}` from the data; `{field:school}` becomes `{school-<id>}`, whose name is joined at read. */
 const sentenceIn = (template: string, data: Readonly<Record<string, unknown>>): string =>
   fill(template.replace(namedField, (_, field: string, category: string) =>
-    [data[field]].flat().map((id) => `{${streamOf(category, String(id))}}`).join('、')), data); // prettier-ignore
+    [data[field]].flat().map((id) => `{${streamOf(category, String(id))}}`).join('、')), plain(data)); // prettier-ignore
+
+/** What people have written names no stream: braces are ours. */
+const plain = (data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(data).map(([name, value]) => [name, Array.isArray(value) ? value.map(unbraced) : unbraced(value)])); // prettier-ignore
+const unbraced = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('{', '｛').replaceAll('}', '｝') : value;
 
 function entryOf(event: StoredEvent, { says, labels, clausesOf }: TimelineRow): TimelineEntry {
   const { id, stream, revision, type, data, meta, record } = event;
