@@ -77,7 +77,7 @@ describe('Rosters of three thousand teachers', () => {
 
   it('are copied to the year after, by each school its own, frozen and checked', async () => {
     await house.settled();
-    // All at once, and the core school once more: who stands on the roster already is left as is.
+    // None waits for another, and the core school asks twice: who stands on the roster already is left as is.
     for (const { schoolId, head } of [...schools, schools[0]!]) {
       const asked = await head.post(`${next().path}/copy-roster`, { schoolId });
       expect({ status: asked.status, body: asked.body }).toMatchObject({ status: 200 });
