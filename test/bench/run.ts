@@ -5,6 +5,7 @@ import { w2, w4, type BenchRow } from './event-store.bench.js';
 import { feed } from './feed.bench.js';
 import { g3, w5 } from './http.bench.js';
 import { g8 } from './replay.bench.js';
+import { roster } from './roster.bench.js';
 import { storesOf, type BenchStores } from './stores.js';
 import { w3 } from './views.bench.js';
 import { w1 } from './w1.bench.js';
@@ -38,7 +39,7 @@ async function takeover({ name }: BenchStores): Promise<BenchRow[]> {
 }
 
 const workloads: Record<string, (on: BenchStores) => Promise<BenchRow[]>> = {
-  w1, w2, w3, w4, w5, g3, g8, feed, crash, takeover,
+  w1, w2, w3, w4, w5, g3, g8, feed, roster, crash, takeover,
 }; // prettier-ignore
 
 const about: Record<BenchStores['name'], string> = {

@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs';
 import { hashedId, systemAct, type Role } from '@app/kernel';
 import { seededBureau, sliceNamed } from '@app/workflows';
 import type { Answered, Person, TestHouse } from './house.js';
@@ -41,7 +42,7 @@ export async function holder(house: TestHouse, nameZh: string, role: Role, divis
   return { ...house.holding(await house.api.house.mint(id, 8)), id };
 } // prettier-ignore
 
-/** Two schools in a group, each with its principal. `kinds` are kind and stage of the leading and of the other school. */
+/** Schools in a group, each with its principal. `kinds` are kind and stage of the leading school, of the member and of further members. */
 export async function group(
   house: TestHouse,
   division: string,
@@ -51,25 +52,28 @@ export async function group(
   known?: string,
 ): Promise<Group> {
   const bureauId = seededBureau(division);
-  const [lead, member] = await Promise.all(
+  const [lead, member, ...more] = await Promise.all(
     kinds.map(async ([schoolKind, stage], n) => {
       if (n === 1 && known) return known;
-      const school = { nameZh: `${nameZh.replace('教育集团', '')}${n === 0 ? '本部' : '分校'}`, schoolKind, stages: [stage] };
+      const school = { nameZh: `${nameZh.replace('教育集团', '')}${n === 0 ? '本部' : `分校${n === 1 ? '' : n}`}`, schoolKind, stages: [stage] };
       const registered = { ...school, divisionCode: division, managingBureauId: bureauId, effectiveOn: '2016-05-26' };
       return (await given(house, 'school', 'RegisterSchool', registered)).id;
     }),
-  ) as [string, string];
+  ) as [string, string, ...string[]];
   const { id } = await given(house, 'collaboration', 'ImportLegacyCollaboration', {
     kind: 'educationGroup', nameZh, divisionCode: division, bureauId, sourceRow: nameZh, effectiveOn: '2016-05-26', dateCertainty: 'exact',
     members: [
       { schoolId: lead, role: 'core', rawName: '本部' },
       { schoolId: member, role: 'member', rawName: '分校' },
+      ...more.map((schoolId, n) => ({ schoolId, role: 'member', rawName: `分校${n + 2}` })),
     ],
   });
   await house.settled();
   const head = await holder(house, `${nameZh}校长`, 'SC', division, lead);
   const host = await holder(house, `${nameZh}分校校长`, 'SC', division, member);
-  return { id, lead, member, head, host, resolve: resolving(house, division, id, head) };
+  const others: { schoolId: string; head: Person }[] = [];
+  for (const schoolId of more) others.push({ schoolId, head: await holder(house, `${nameZh}分校校长`, 'SC', division, schoolId) });
+  return { id, lead, member, head, host, others, resolve: resolving(house, division, id, head) };
 } // prettier-ignore
 
 /** `of`: a collaboration; `secretary`: somebody of its core school. */
@@ -115,6 +119,15 @@ export const entryOf = (of: Group, n: number, more: Body = {}): Body => ({
   teacherRef: teacherOf(of, n), schoolId: of.lead, stage: 'primary', subject: 'maths', titleLevel: 'junior', backboneLevel: 'none',
   atSchoolSince: '2015-09-01', isCadre: false, primaryCollaboration: true, eligibility: 'eligible', ...more,
 }); // prettier-ignore
+/** Teachers `from` to before `to` as a school uploads them: every fifth with an honour of the district. */
+export async function rosterWorkbook(of: Group, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+  const book = new ExcelJS.Workbook();
+  const sheet = book.addWorksheet('名册');
+  sheet.addRow(['教师代号', '学段', '学科', '职称', '骨干层级', '到本校日期', '是否符合交流条件']);
+  for (let n = from; n < to; n++)
+    sheet.addRow([teacherOf(of, n), '小学', '数学', '初级', n % 5 === 0 ? '区级' : '无', '2015-09-01', '是']);
+  return new Uint8Array(await book.xlsx.writeBuffer());
+}
 export const moveOf = (of: Group, n: number, more: Body = {}): Body => ({
   teacherRef: teacherOf(of, n), who: 'teacher', fromSchoolId: of.lead, toSchoolId: of.member, relation: 'flexible', purpose: 'developmental',
   startOn: '2024-09-01', endOn: '2025-08-31', ...more,

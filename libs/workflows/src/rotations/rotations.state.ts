@@ -225,24 +225,26 @@ export const evolve: Evolve<RotationPlan, Events> = {
   RotationPlanFinalised: in_('finalised'),
   RotationResultLinked: (state) => state,
   RotationCorrected: (state, { entry, staffing, move }, { id }) => {
-    const of = corrected(state, { entry, staffing, move }, id);
-    return Object.assign(state, of);
+    correct(state, { entry, staffing, move }, id);
+    return state;
   },
 };
 
 type Correction = Pick<Events['RotationCorrected'], 'entry' | 'staffing' | 'move'>;
-/** What a correction makes of roster, staffing and moves; the state itself stays as it was. */
-export function corrected(
-  { roster, staffing, moves }: Pick<RotationPlan, 'roster' | 'staffing' | 'moves'>,
-  change: { [K in keyof Correction]: Correction[K] | undefined },
-  event: string,
-): Pick<RotationPlan, 'roster' | 'staffing' | 'moves'> {
+type Change = { [K in keyof Correction]: Correction[K] | undefined };
+type Correctable = Pick<RotationPlan, 'roster' | 'staffing' | 'moves'>;
+/** What a correction makes of roster, staffing and moves, in place. */
+function correct({ roster, staffing, moves }: Correctable, change: Change, event: string): void {
   const { entry, staffing: figures, move } = change;
-  return {
-    roster: entry ? { ...roster, [entry.teacherRef]: { ...entry, event } } : roster,
-    staffing: figures ? { ...staffing, [figures.schoolId]: { ...figures, event } } : staffing,
-    moves: move ? { ...moves, [move.moveId]: correctedMove(moves[move.moveId]!, move, event) } : moves,
-  };
+  if (entry) roster[entry.teacherRef] = { ...entry, event };
+  if (figures) staffing[figures.schoolId] = { ...figures, event };
+  if (move) moves[move.moveId] = correctedMove(moves[move.moveId]!, move, event);
+}
+/** The same, with the state itself left as it was. */
+export function corrected({ roster, staffing, moves }: Correctable, change: Change, event: string): Correctable {
+  const copy = { roster: { ...roster }, staffing: { ...staffing }, moves: { ...moves } };
+  correct(copy, change, event);
+  return copy;
 }
 function correctedMove(of: Move, change: NonNullable<Correction['move']>, event: string): Move {
   const { returnedOn, arrivedOn, departedOn } = change;
