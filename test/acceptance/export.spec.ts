@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
-import type { AnyView, Cell, Document, Sheet, StoredEvent, View } from '@app/kernel';
+import { type AnyView, type Cell, type Document, type Sheet, type StoredEvent, type View } from '@app/kernel';
 import { documentsOf } from '@app/kernel/testing';
 import { allViews, seededBureau } from '@app/workflows';
+import { districtPosted } from '../support/district.js';
 import { recorded } from '../history/recording.js';
 import { trialHouse, type Person, type TestHouse } from '../support/house.js';
-import { approve, jianye } from '../support/office.js';
+import { approve, jianye, peopleByKey, schoolsByName } from '../support/office.js';
 
 describe('Ledgers as sheets', () => {
   let house: TestHouse;
@@ -79,6 +80,30 @@ describe('Ledgers as sheets', () => {
     expect((await csv(wang!, `${profile}&asOf=2024-09-09`)).lines.length).toBe(4);
     expect((await csv(wang!, `${profile}&knownAt=2020-01-01`)).lines).toEqual([]);
   });
+  it('show personal values to who may read them, in a list as well, and every one is logged', async () => {
+    const people = await peopleByKey(house);
+    const must = async (who: string, path: string, body: object) => {
+      const answered = await (await house.as(who)).post(path, body);
+      expect({ path, status: answered.status < 300, body: answered.status < 300 ? '' : answered.body }).toEqual({ path, status: true, body: '' }); // prettier-ignore
+      return String(answered.body.id);
+    };
+    const inspectors = [people.inspector!, people.colleague!];
+    for (const [n, id] of inspectors.entries())
+      await must('chief', `/v1/inspectors/${id}/appoint-inspector`, { kind: 'fullTime', certificateNo: `督-${n}`, from: '2024-09-09' }); // prettier-ignore
+    const [school] = Object.values(await schoolsByName(house));
+    const visit = { kind: 'special', schoolIds: [school], scope: ['funds'], inspectorIds: inspectors, plannedOn: '2024-09-09' }; // prettier-ignore
+    const at = `/v1/inspections/${await must('supervisor', '/v1/inspections', visit)}`;
+    await must('inspector', `${at}/start-inspection`, { startedOn: '2024-09-09', certificateShown: true });
+    await must('inspector', `${at}/record-finding`, { scopeItem: 'funds', schoolId: school, description: '账目不清', severity: 'minor', evidence: [] }); // prettier-ignore
+    await house.settled();
+    const ledger = '/v1/views/inspection-ledger?format=csv';
+    const chief = await house.as('chief');
+    expect((await csv(chief, ledger)).lines.join()).not.toMatch(/蒋督学|vault:/);
+    // Who supervises reads no personal values; the office that answers for the schools does.
+    const clear = (await csv(wang!, `${ledger}&personal=true&purpose=核对`)).lines.join();
+    expect(clear).toContain('蒋督学；杨督学');
+    expect(clear).not.toContain('vault:');
+  });
   it('are workbooks, too, with a page that says what they are', async () => {
     const { response, bytes } = await whole(
       city!,
@@ -93,6 +118,18 @@ describe('Ledgers as sheets', () => {
     expect(sheet.getCell(jianye, 2).value).toBe('建邺区教育局');
     expect(sheet.getCell(jianye, 3).value).toBe(4);
     expect(about.getSheetValues().flat()).toEqual(expect.arrayContaining(['业务日期', '2024-09-09']));
+  });
+  it('hold what counts on their day, and not what comes later', async () => {
+    const of = await districtPosted(house);
+    await house.until('2024-09-18');
+    await of.done('zhao', 'approve-application', { decidedOn: '2024-09-18', effectiveOn: '2024-10-01' });
+    await house.settled();
+    const named = async (more = '') =>
+      (await csv(wang!, `/v1/views/collaboration-profile?format=csv${more}`)).lines.filter((line) =>
+        line.startsWith('南苑学区'),
+      );
+    expect(await named()).toEqual([]);
+    expect(await named('&asOf=2024-10-01')).toHaveLength(1);
   });
   it('refuse in words what cannot be written', async () => {
     for (const [path, field] of [

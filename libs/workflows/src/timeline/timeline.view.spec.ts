@@ -96,6 +96,20 @@ describe('history-timeline 大事记', () => {
     expect(documentsOf(timeline, corrected)).toEqual({ e2: expect.objectContaining({ corrects: 'e1' }) as unknown });
   });
 
+  it('takes what people have written for text: it names no stream', () => {
+    const event = stored({
+      stream: 'collaboration-c1',
+      type: 'MembershipCorrected',
+      id: 'e1',
+      data: { reason: '看{application-a1}吧' },
+    });
+    const { sentence } = documentsOf(historyTimeline(slices), event).e1!;
+    expect(sentence).toEqual({ zh: '更正：看｛application-a1｝吧', en: 'Corrected: 看｛application-a1｝吧' });
+    expect(historyTimeline(slices).names!(documentsOf(historyTimeline(slices), event).e1!)).not.toContain(
+      'application-a1',
+    );
+  });
+
   it('marks annotations, and words the kernel events too', () => {
     const annotated = stored({ id: 'e3', stream: 'bureau-b1', type: 'TimelineAnnotated', data: { label: '1.0' } });
     const proposed = stored({
