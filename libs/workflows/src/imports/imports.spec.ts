@@ -238,6 +238,29 @@ describe('Imports', () => {
       expect(twice).toHaveLength(2);
       expect(twice[0]!.schoolId).toBe(twice[1]!.schoolId);
     });
+    it('[P-29 P-30] a group of three schools keeps the name as typed; its identity is its row, never the name', async () => {
+      const imported = async (groupName: string) => {
+        const schools = ['一校', '二校', '三校'].map((school) => [groupName, school]);
+        const { rows: annex } = rowsOf('annex', [['集团名称', '学校名称'], ...schools], reading);
+        const of = { ...document, rows: { ...(document as { rows: object }).rows, annex } };
+        const commands = await applyImport.on['ImportConfirmed']!(
+          confirmed as never,
+          {
+            ...nobody,
+            of: async () => of,
+          } as unknown as Ask,
+        );
+        const groups = commands.filter(({ command }) => command === 'ImportLegacyCollaboration');
+        expect(groups).toHaveLength(1);
+        const { nameZh, members } = groups[0]!.input as { nameZh: string; members: { rawName: string }[] };
+        return { commandId: groups[0]!.commandId, nameZh, rawNames: members.map(({ rawName }) => rawName) };
+      };
+      const shown = '中国石油大学(华东)附属中学教育集团';
+      const [named, redacted] = [await imported(shown), await imported('某教育集团')];
+      expect(named).toMatchObject({ nameZh: shown, rawNames: ['一校', '二校', '三校'] });
+      expect(redacted.nameZh).toBe('某教育集团');
+      expect(redacted.commandId).toBe(named.commandId);
+    });
     it('the same again gives the same command ids', async () =>
       expect((await caused()).map(({ commandId }) => commandId)).toEqual(
         (await caused()).map(({ commandId }) => commandId),

@@ -36,6 +36,22 @@ describe('Values of policy documents', () => {
           after: { 'rotation.minRate': `${id}:1` },
           succeeds: [{ documentId: id, version: 1, key: 'rotation.minRate' }],
         }));
+    it('takes the rates of Shanghai, 20 % and 30 %, as a second version that succeeds the one rate there was [L-20]', () => {
+      const parameters = { 'rotation.minRate': rate(20), 'rotation.minBackboneRate': rate(30) };
+      const { lines } = line({ line: [own(1, '2024-09-01')], latest: `${id}:1` });
+      const none = { line: [], latest: 'first', superiors: [], inferiors: [] };
+      given(registered, effective)
+        .when(
+          'SetPolicyParameters',
+          { effectiveFrom: '2025-09-01', parameters },
+          { facts: { lines: { ...lines, 'rotation.minBackboneRate': none } }, ...approved },
+        )
+        .thenSome('PolicyVersionEffective', {
+          version: 2,
+          parameters,
+          succeeds: [{ documentId: id, version: 1, key: 'rotation.minRate' }],
+        });
+    });
   });
 
   describe(titleOf(clauses, 'POL_UNKNOWN_KEY'), () => {

@@ -69,6 +69,13 @@ describe('the check: teachers who rotate, of those eligible [S-28]', () => {
 });
 
 describe('the check: backbone teachers among those who really rotate [S-29]', () => {
+  it('asks three of ten where a policy asks for 30 %, as Shanghai does, and two of ten where it asks for 20 % [L-20]', () => {
+    const shanghai: PinnedRotation = { ...suzhou, minBackboneRate: { num: 30, den: 100 } };
+    const under = (pinned: PinnedRotation, backbone: number) => rotationCheck(planOf(50, 10, backbone, { pinned }));
+    expect(under(suzhou, 2)).toMatchObject({ requiredBackbone: 2, shortBackbone: 0, verdict: 'compliant' });
+    expect(under(shanghai, 2)).toMatchObject({ requiredRotation: 10, requiredBackbone: 3, shortBackbone: 1, verdict: 'nonCompliant' });
+    expect(under(shanghai, 3)).toMatchObject({ requiredRotation: 10, requiredBackbone: 3, shortBackbone: 0, verdict: 'compliant' });
+  }); // prettier-ignore
   it.each([
     [9, 2], [10, 2], [11, 3], [12, 3], [15, 3], [16, 4], [20, 4], [67, 14],
   ])('of %i rotating, %i must be', (rotating, required) => {

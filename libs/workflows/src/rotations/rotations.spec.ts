@@ -219,6 +219,10 @@ describe('moves', () => {
     });
     propose(move(0), frozen(), { ...members, toStages: 'unknown' }).thenSome('MoveProposed', { crossStage: false });
   });
+  it('keep the base they rest on, such as 县管校聘, and none where none is given [C-15]', () => {
+    propose(move(0, { legalBase: '县管校聘' })).thenSome('MoveProposed', { legalBase: '县管校聘' });
+    expect(propose(move(0)).outcome().events[0]?.data).not.toHaveProperty('legalBase');
+  });
   it(titleOf(clauses, 'ROT_FROM_MISMATCH'), () => {
     propose(move(0, { fromSchoolId: other, toSchoolId: lead })).thenRefused('ROT_FROM_MISMATCH');
     propose(move(9)).thenRefused('ROT_FROM_MISMATCH');
