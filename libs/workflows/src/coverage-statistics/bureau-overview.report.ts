@@ -1,10 +1,12 @@
-import { report, type ReportAsk, type View } from '@app/kernel';
+import { report, schoolYearOf, type ReportAsk, type View } from '@app/kernel';
 import { applicationListing } from '../applications/applications.view.js';
 import { bodyAt, bodyListing } from '../bodies/bodies.view.js';
 import type { InboxEntry } from '../inbox/inbox.view.js';
 import { collaborationAt } from '../collaborations/collaborations.view.js';
 import { edgeAt } from '../membership-graph/membership-graph.view.js';
 import { redFlagsOn } from '../profile/profile.view.js';
+import { inspectionLedger, type LedgerEntry } from '../inspections/inspection-ledger.view.js';
+import { complianceAt, rotationCompliance } from '../rotations/rotations.compliance.view.js';
 import { schoolAt } from '../schools/schools.view.js';
 import { collaborationKinds } from '../shared/collaboration-words.js';
 import { BureauOverviewQuery } from './coverage.input.js';
@@ -46,6 +48,15 @@ async function read(inbox: View<InboxEntry>, ask: ReportAsk, { bureauId }: Burea
   const overdue = await ask.find(inbox, { bureau: { $in: bureaus.map((each) => each.id) }, dueOn: { $lt: on } });
   const cases = await ask.find(applicationListing, { bureauId: { $in: bureaus.map((each) => each.id) }, status: { $in: pending } });
   const leading = await ask.find(bodyListing, { bureauId, kind: 'leadingGroup' });
+  const plans = await ask.find(rotationCompliance, { bureauId: { $in: bureaus.map((each) => each.id) } });
+  const year = schoolYearOf(on);
+  const verdicts: Record<string, number> = {};
+  for (const each of plans) {
+    const shown = each.schoolYear === year ? complianceAt(each, on) : undefined;
+    if (shown) verdicts[shown.verdict] = (verdicts[shown.verdict] ?? 0) + 1;
+  }
+  const problems = await ask.find(inspectionLedger, { bureauId: { $in: bureaus.map((each) => each.id) } });
+  const rectifications = problems.flatMap((each) => inspectionLedger.at!(each, on) ?? []) as LedgerEntry[];
   const ids = (of: typeof running) => of.map(({ document }) => document.id);
   return {
     asOf: on,
@@ -62,6 +73,9 @@ async function read(inbox: View<InboxEntry>, ask: ReportAsk, { bureauId }: Burea
     withoutCore: ids(running.filter(({ document }) => redFlagsOn(document, on).includes('noCore'))),
     keySchoolsClosed: ids(running.filter(({ document }) => document.keySchoolsClosed.length > 0)),
     overdueItems: overdue.map(({ id, kind, dueOn }) => ({ id, kind, dueOn })),
+    rectificationsOverdue: rectifications.filter((each) => each.isOverdue).map((each) => each.id),
+    // Plans of the school year, by what they come to.
+    rotationVerdicts: verdicts,
     openCases: cases.length,
     lateCases: cases.filter((each) => each.dueOn !== undefined && each.dueOn < on).map((each) => each.id),
   };

@@ -1,5 +1,13 @@
 import { column, nameOf, sheet, worded, type Cell } from '@app/kernel';
-import { collaborationStatusLabels, kindLabels, modelLabels, roleLabels, stageClassLabels } from '../shared/labels.js';
+import {
+  collaborationStatusLabels,
+  kindLabels,
+  modelLabels,
+  roleLabels,
+  stageClassLabels,
+  verdictLabels,
+} from '../shared/labels.js';
+import type { PlanCard } from '../rotations/rotations.profile.view.js';
 import type { ProfileDocument } from './profile.view.js';
 
 /** As it is shown on a day. */
@@ -21,6 +29,7 @@ const flags = {
   noCommittee: { zh: '无议事委员会', en: 'no deliberative committee' },
   noConference: { zh: '无校长联席会', en: "no principals' conference" },
   seatsIncomplete: { zh: '机构组成不全', en: 'bodies incomplete' },
+  rotationShort: { zh: '交流轮岗未达标', en: 'rotation rates not met' },
   dateUncertain: { zh: '日期不详', en: 'date uncertain' },
 };
 const seats = ({ members }: Card): Cell =>
@@ -41,6 +50,10 @@ export const profileSheet = sheet<Card>({
     of('成员数', 'Number of members', ({ members }) => members.filter(({ to }) => to === undefined).length, 'number'),
     of('学段', 'Stages', ({ stageClass }) => worded(stageClassLabels, stageClass)),
     of('办学模式', 'Operating model', ({ operatingModel }) => worded(modelLabels, operatingModel)),
+    of('最近的轮岗结论', 'Last verdict on rotation', ({ parts }) => {
+      const last = (parts?.rotations as unknown as PlanCard[] | undefined)?.at(-1);
+      return last && [last.schoolYear, worded(verdictLabels, last.verdict)];
+    }),
     of('提示', 'Flags', ({ redFlags }) => redFlags.map((each) => worded(flags, each))),
   ],
 }); // prettier-ignore

@@ -1,5 +1,6 @@
 import { idOf, view, type LocalDate, type StoredEvent, type View } from '@app/kernel';
 import { bodiesOfProfile } from '../bodies/bodies.profile.view.js';
+import { rotationsOfProfile } from '../rotations/rotations.profile.view.js';
 import {
   collaborationAt,
   collaborationListing,
@@ -49,7 +50,7 @@ export function profileView(...parts: readonly ProfilePart[]): View<ProfileDocum
   const isOwn = (event: StoredEvent) => collaborationTypes.includes(event.type);
   return view<ProfileDocument>({
     name: 'collaboration-profile',
-    version: 2,
+    version: 3,
     title: { zh: '档案卡', en: 'Collaboration profile' },
     sheet: profileSheet,
     types: [...collaborationTypes, ...parts.flatMap((each) => each.types)],
@@ -95,4 +96,4 @@ export function profileView(...parts: readonly ProfilePart[]): View<ProfileDocum
   });
 }
 
-export const collaborationProfile = profileView(bodiesOfProfile as ProfilePart);
+export const collaborationProfile = profileView(bodiesOfProfile as ProfilePart, rotationsOfProfile as ProfilePart);

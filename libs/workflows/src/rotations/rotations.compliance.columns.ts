@@ -1,6 +1,6 @@
 import { column, nameOf, sheet, worded } from '@app/kernel';
 import type { complianceAt } from './rotations.compliance.view.js';
-import { kindLabels, stageClassLabels } from '../shared/labels.js';
+import { kindLabels, stageClassLabels, verdictLabels } from '../shared/labels.js';
 
 type Board = NonNullable<ReturnType<typeof complianceAt>>;
 /** One line for the plan, and one for each school of it. */
@@ -19,13 +19,6 @@ const states = {
 const applicabilities = {
   binding: { zh: '应当达到', en: 'binding' },
   advisory: { zh: '参照', en: 'advisory' },
-  notApplicable: { zh: '不适用', en: 'not applicable' },
-};
-const verdicts = {
-  compliant: { zh: '达标', en: 'compliant' },
-  nonCompliant: { zh: '未达标', en: 'not compliant' },
-  advisoryMet: { zh: '参照标准已达到', en: 'advisory rates met' },
-  advisoryNotMet: { zh: '参照标准未达到', en: 'advisory rates not met' },
   notApplicable: { zh: '不适用', en: 'not applicable' },
 };
 
@@ -49,7 +42,7 @@ export const complianceSheet = sheet<Board, Line>({
     of('实际交流', 'Executed', ({ board, school }) => (school ? undefined : board.executed.rotating), 'number'),
     of('实际交流率', 'Rate executed', ({ board, school }) => (school ? undefined : board.executed.rotationRate)),
     of('实际骨干', 'Backbone executed', ({ board, school }) => (school ? undefined : board.executed.backbone), 'number'),
-    of('结论', 'Verdict', ({ board, school }) => (school ? undefined : worded(verdicts, board.verdict))),
+    of('结论', 'Verdict', ({ board, school }) => (school ? undefined : worded(verdictLabels, board.verdict))),
     of('本校计划流出（含不计入）', 'Leaving, planned (all)', ({ school }) => school?.planned.out, 'number'),
     of('本校实际流出（含不计入）', 'Left (all)', ({ school }) => school?.executed.out, 'number'),
     of('净流入', 'Net', ({ school }) => school?.executed.net, 'number'),

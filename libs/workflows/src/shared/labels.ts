@@ -126,6 +126,14 @@ export const caseStageLabels = {
   lapsed: { zh: '逾期视为撤回', en: 'lapsed' },
   revoked: { zh: '已撤销', en: 'revoked' },
 } satisfies Record<string, Words>;
+/** Whether a rotation plan meets the rates. */
+export const verdictLabels = {
+  compliant: { zh: '达标', en: 'compliant' },
+  nonCompliant: { zh: '未达标', en: 'not compliant' },
+  advisoryMet: { zh: '参照标准已达到', en: 'advisory rates met' },
+  advisoryNotMet: { zh: '参照标准未达到', en: 'advisory rates not met' },
+  notApplicable: { zh: '不适用', en: 'not applicable' },
+} satisfies Record<string, Words>;
 export const panelClassLabels = {
   expert: { zh: '专家', en: 'experts' },
   thirdParty: { zh: '第三方', en: 'third party' },
