@@ -51,7 +51,7 @@ export const profileSheet = sheet<Card>({
     of('学段', 'Stages', ({ stageClass }) => worded(stageClassLabels, stageClass)),
     of('办学模式', 'Operating model', ({ operatingModel }) => worded(modelLabels, operatingModel)),
     of('最近的轮岗结论', 'Last verdict on rotation', ({ parts }) => {
-      const last = (parts?.rotations as unknown as PlanCard[] | undefined)?.at(-1);
+      const last = (parts?.rotations as PlanCard[] | undefined)?.at(-1);
       return last && [last.schoolYear, worded(verdictLabels, last.verdict)];
     }),
     of('提示', 'Flags', ({ redFlags }) => redFlags.map((each) => worded(flags, each))),
