@@ -1,3 +1,4 @@
+import { addDays } from '@app/kernel';
 import { stylesheet } from '@app/kernel';
 import { slices } from '@app/workflows';
 import { caseFile, drafted, openedExOfficio, reviewedAndPosted, type CaseFile } from '../support/case-file.js';
@@ -272,5 +273,20 @@ describe('Papers, ready to be printed', () => {
     expect(lastOf(then)).toBeLessThan(lastOf(now));
     expect(plainOf(await page(wang!, `${path}?knownAt=2024-10-16`))).toMatch(/以当时已有记录为限[^]*状态正常运行/);
     await expectReplayed(house.api.house.store, slices);
+  });
+
+  it('name a school as it was called when they were made', async () => {
+    const of = await submitted('改名前的教育共同体', both);
+    await of.done('wang', 'accept-application');
+    const next = addDays(house.api.house.clock.now().slice(0, 10), 1);
+    const renaming = { nameZh: '中华中学新校', effectiveOn: next };
+    await house.until(next);
+    const renamed = await wang!.post(`/v1/schools/${schools!['中华中学']!}/rename-school`, renaming);
+    expect({ status: renamed.status, body: renamed.body }).toMatchObject({ status: 200 });
+    await house.settled();
+    expect(await printed(of, 'acceptance-notice')).toMatch(/受理通知书\s+中华中学：/);
+    const again = await submitted('改名后的教育共同体', both);
+    await again.done('wang', 'accept-application');
+    expect(await printed(again, 'acceptance-notice')).toMatch(/受理通知书\s+中华中学新校：/);
   });
 });

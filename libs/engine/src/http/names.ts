@@ -1,15 +1,19 @@
-import { categoryOf, idOf, refuseGeneral, type AnyView, type Document, type View } from '@app/kernel';
+import { categoryOf, idOf, refuseGeneral, type AnyView, type Document, type LocalDate, type View } from '@app/kernel';
 import { answersFor } from './concerned.js';
 import type { Wish } from './wish.js';
 import type { Reading } from './tokens.js';
 
 const isReference = (text: string): boolean => text.startsWith('vault:');
 
-/** Names of streams (`school-…`), read when asked: a renamed school shows its name everywhere at once. */
+/**
+ * Names of streams (`school-…`), read when asked: a renamed school shows its name everywhere at once.
+ * @param on the name of that day, where a paper is of it
+ */
 export async function namesOf(
   reading: Reading,
   streams: Iterable<string>,
   personal: boolean,
+  on?: LocalDate,
 ): Promise<Record<string, string>> {
   const ids = new Map<string, Set<string>>();
   for (const stream of streams) {
@@ -26,12 +30,16 @@ export async function namesOf(
           (row) => [row.id, JSON.parse(row.text) as Document] as const,
         );
     for (const [id, document] of documents) {
-      const name = document && nameOf(document);
+      const name = document && nameOf(on === undefined ? document : onDay(listing, document, on));
       if (name !== undefined && (personal || !isReference(name))) names[`${workflow.name}-${id}`] = name;
     }
   }
   return names;
 }
+
+/** The document as it counts on the day; as it is where it does not count then. */
+const onDay = (listing: AnyView, document: Document, on: LocalDate): Document =>
+  ((listing as unknown as View<Document>).at?.(document, on) as Document | undefined) ?? document;
 
 /** What a document of a listing calls its subject. */
 export function nameOf(document: Document): string | undefined {

@@ -14,6 +14,7 @@ import {
   type Dossier,
   type Form,
   type Html,
+  type LocalDate,
   type Position,
   type Printing,
   type Slice,
@@ -72,7 +73,9 @@ async function paperPrinted(reading: Reading, slice: Slice, id: string, form: Fo
   const of = { id, document, events };
   const body = html`${papers.map((paper) => form.body({ ...of, paper } as unknown as Printing<never>))}`;
   const subject = form.subject(document as never);
-  const page = await pageIn(reading, slice, wish, 'zh', form.title.zh, body, stream);
+  // It names schools and bureaus as they were called when it was made.
+  const on = papers.at(-1)!.at(-1)!.meta.effectiveOn;
+  const page = await pageIn(reading, slice, wish, 'zh', form.title.zh, body, stream, on);
   return { name: `${form.title.zh}${subject === undefined ? '' : `-${subject}`}`, page };
 } // prettier-ignore
 
@@ -88,7 +91,7 @@ async function dossierPrinted(reading: Reading, slice: Slice, id: string, form: 
   const days = { asOf: ask.asOf, language, ...(knownAt === undefined ? {} : { knownAt }), ...(last ? { last } : {}) };
   const body = form.body({ ...(gathered as object), ...days } as never);
   const title = `${form.title[language]} ${subject}`;
-  return { name: title, page: await pageIn(reading, slice, wish, language, title, body, stream) };
+  return { name: title, page: await pageIn(reading, slice, wish, language, title, body, stream, ask.asOf) };
 } // prettier-ignore
 
 const later = (a: Position, b: Position = a): Position => (comparePositions(a, b) > 0 ? a : b);
@@ -130,9 +133,10 @@ async function pageIn(
   title: string,
   body: Html,
   stream: string,
+  on: LocalDate,
 ): Promise<string> {
   const { streams, references } = askedIn(body);
-  const names = await namesOf(reading, streams, wish.personal);
+  const names = await namesOf(reading, streams, wish.personal, on);
   const { listing } = slice;
   const asked = [...references, ...Object.values(names)];
   const text = await revealed(reading, wish, { name: `${listing.name} print`, scope: listing.scope }, JSON.stringify(asked), stream); // prettier-ignore
