@@ -8,9 +8,12 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [what = 'start', ...rest] = process.argv.slice(2);
 
-const [major] = process.versions.node.split('.').map(Number);
-if (major < 20) {
-  console.error(`需要 Node.js 20 或更高版本（现为 ${process.versions.node}）。 Node.js 20 or newer is needed.`);
+const [major, minor] = process.versions.node.split('.').map(Number);
+// As `engines` of package.json says.
+if (!((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22)) {
+  console.error(
+    `需要 Node.js 20.19 或 22.12 以上版本（现为 ${process.versions.node}）。 Node.js 20.19 or 22.12 is needed, or newer.`,
+  );
   process.exit(2);
 }
 

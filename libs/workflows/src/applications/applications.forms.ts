@@ -213,11 +213,12 @@ export const forms: Readonly<Record<string, AnyForm>> = {
       ...addressed(event.data.case),
       body: [
         paragraph(came(event.data.case, matter(event.data.case, event.data.payload), opened(printing), '经审查和公示'), `，${citing(licensing('三十八'))}，批复如下：`),
-        paragraph('一、同意', matter(event.data.case, event.data.payload), `，自${zh(event.data.effectiveOn)}起生效。`),
+        paragraph(event.data.conditions?.length ? '一、同意' : '同意', matter(event.data.case, event.data.payload), `，自${zh(event.data.effectiveOn)}起生效。`),
         ...terms(event.data.case, event.data.payload, event.data.before),
         ...members(event.data.payload),
         ...(event.data.conditions ?? []).map((each, i) => paragraph(`${ordinals(i + 2)}、${each}`)),
         paragraph(remedies.replaceAll('本决定书', '本批复').replace('本决定', '本批复')),
+        paragraph('此复。'),
       ],
     }),
   ),

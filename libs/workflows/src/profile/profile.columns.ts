@@ -1,4 +1,4 @@
-import { column, nameOf, sheet, worded, type Cell } from '@app/kernel';
+import { column, nameOf, sheet, streamOf, worded, type Cell } from '@app/kernel';
 import {
   collaborationStatusLabels,
   kindLabels,
@@ -35,7 +35,10 @@ const flags = {
 const seats = ({ members }: Card): Cell =>
   members
     .filter(({ to }) => to === undefined)
-    .map(({ schoolId, role }) => [nameOf('school', schoolId), worded(roleLabels, role)]);
+    .map(({ schoolId, role }) => ({
+      zh: `{${streamOf('school', schoolId)}}（${roleLabels[role].zh}）`,
+      en: `{${streamOf('school', schoolId)}} (${roleLabels[role].en})`,
+    }));
 
 export const profileSheet = sheet<Card>({
   sort: [['nameZh', 'asc']],

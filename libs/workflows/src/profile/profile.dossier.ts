@@ -46,9 +46,13 @@ async function gather(ask: ReportAsk, id: string, timeline: View<TimelineEntry>)
     // What was taken back after the school's defence is no problem.
     problems: (await of<LedgerEntry, LedgerEntry>(inspectionLedger, mine)).filter(({ verdict }) => verdict !== 'withdrawn'),
     projects: await of(evaluationLedger, mine),
-    lines: lines.sort((a, b) => (a.effectiveOn === b.effectiveOn ? (a.recordedAt < b.recordedAt ? -1 : 1) : a.effectiveOn < b.effectiveOn ? -1 : 1)),
+    lines: lines.sort((a, b) => (inOrder(a) < inOrder(b) ? -1 : 1)),
   };
 } // prettier-ignore
+
+/** By day, as recorded; what one command has done in its own order. */
+const inOrder = ({ effectiveOn, recordedAt, stream, revision }: TimelineEntry): string =>
+  [effectiveOn, recordedAt, stream, String(revision).padStart(9, '0')].join(' ');
 
 const inSentence = /\{(\w+-[\w-]+)\}/;
 /** A sentence with the names of the streams it speaks of. */

@@ -1,4 +1,4 @@
-import { column, nameOf, sheet, worded, type Cell, type Ratio } from '@app/kernel';
+import { column, nameOf, sheet, streamOf, worded, type Cell, type Ratio } from '@app/kernel';
 import {
   linkTargetLabels, panelClassLabels, projectGradeLabels, projectStatusLabels, recipientLabels,
 } from '../shared/labels.js'; // prettier-ignore
@@ -12,7 +12,10 @@ export const points = (total: Ratio | undefined): string | undefined => {
   return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`;
 };
 const links = (entries: readonly { schoolId: string; target: string }[]): Cell =>
-  entries.map(({ schoolId, target }) => [nameOf('school', schoolId), worded(linkTargetLabels, target)]);
+  entries.map(({ schoolId, target }) => {
+    const words = linkTargetLabels[target as keyof typeof linkTargetLabels];
+    return { zh: `{${streamOf('school', schoolId)}}（${words.zh}）`, en: `{${streamOf('school', schoolId)}} (${words.en})` };
+  }); // prettier-ignore
 
 export const evaluationSheet = sheet<EvaluationEntry>({
   sort: [['round', 'asc'], ['title', 'asc']],
