@@ -74,6 +74,11 @@ describe('Ledgers as sheets', () => {
     expect(english.head.slice(0, 3)).toEqual(['Name', 'Kind', 'State']);
     expect(english.lines).toContainEqual(expect.stringMatching(/,education group,active,/));
   });
+  it('say to which family of models a collaboration belongs [Q-08]', async () => {
+    const { head, lines } = await csv(wang!, '/v1/views/collaboration-profile?format=csv');
+    const at = head.indexOf('模式类型');
+    expect(new Set(lines.map((line) => line.split(',')[at]))).toEqual(new Set(['“名校+”集团']));
+  });
   it('are as of a day, and as known at an instant, like the pages', async () => {
     const profile = '/v1/views/collaboration-profile?format=csv';
     expect((await csv(wang!, `${profile}&asOf=2010-01-01`)).lines).toEqual([]);

@@ -276,6 +276,13 @@ export const clauses = clauseBook({
     next: { zh: '请核对生效日期。', en: 'Check the date.' },
     rows: ['L-03'],
   },
+  APP_NAME_TAKEN: {
+    zh: '本区划内已有同类合作名为“{nameZh}”，不能批准。',
+    en: 'There is one of this kind named "{nameZh}" in the division by now; this cannot be approved.',
+    basis: procedure,
+    next: { zh: '请退回审查，由申请人另定名称。', en: 'Send it back; the applicant chooses another name.' },
+    rows: ['Q-13'],
+  },
   APP_REASON_REQUIRED: {
     zh: '不予批准须说明理由并告知救济途径。',
     en: 'A denial states its reasons and the remedies.',

@@ -228,7 +228,8 @@ export type Facts = {
   CorrectNotice: { ends: DueDate };
   HandleObjection: Prolongation;
   ClosePublicNotice: Prolongation;
-  ApproveApplication: DecisionFact & { before: Before };
+  /** `nameTaken`: another bears the name by now. */
+  ApproveApplication: DecisionFact & { before: Before; nameTaken?: true };
   DenyApplication: DecisionFact;
   IssueDecisionDocument: { owner?: string };
   HearAffected: { respondBy: DueDate };

@@ -38,6 +38,7 @@ export const decision = {
     if (input.decidedOn <= endsOn) throw refuse('APP_NOTICE_NOT_ENDED', { endsOn }, '/decidedOn');
     if (input.effectiveOn < input.decidedOn)
       throw refuse('APP_EFFECTIVE_BEFORE_DECISION', { effectiveOn: input.effectiveOn, decidedOn: input.decidedOn }, '/effectiveOn'); // prettier-ignore
+    if (context.facts.nameTaken) throw refuse('APP_NAME_TAKEN', { nameZh: state.payload.nameZh! });
     return [
       {
         type: 'ApplicationApproved',

@@ -13,6 +13,7 @@ import {
 import { bureauListing } from '../bureaus/bureaus.view.js';
 import { collaborationListing } from '../collaborations/collaborations.view.js';
 import { schoolAt, schoolListing } from '../schools/schools.view.js';
+import { nameClaim } from '../shared/collaboration-name.js';
 import { docNoOwner } from '../shared/doc-no.js';
 import { covers } from '../shared/history.js';
 import { noticeFact, restartFact } from '../shared/notice.js';
@@ -165,6 +166,17 @@ const reviewerFact = async (ask: Ask, { input, state, today }: Asking<{ reviewer
   officer: await isOfficer(ask, input.reviewerUserId, state, today, ['BO', 'CO']),
 });
 
+/** Whether what is to be founded, or renamed, would bear a name that another has by now. */
+async function nameTaken(ask: Ask, { type, payload, divisionCode }: State): Promise<boolean> {
+  const { nameZh, collaborationId } = payload;
+  if (nameZh === undefined || (type !== 'createCollaboration' && type !== 'rename')) return false;
+  const kind = payload.kind ?? (collaborationId && (await ask.of(collaborationListing, collaborationId))?.kind);
+  if (!kind) return false;
+  const claim = nameClaim(divisionCode, kind, nameZh) as { kind: string; key: string };
+  const owner = await ask.owner(claim.kind, claim.key);
+  return owner !== undefined && owner !== `collaboration-${collaborationId ?? ''}`;
+}
+
 const answers: FactsOf<Facts, State, typeof commands> = {
   DraftApplication: draftCompetence,
   UpdateDraft: draftCompetence,
@@ -237,7 +249,11 @@ const answers: FactsOf<Facts, State, typeof commands> = {
   HandleObjection: (ask, asking) => prolongation(ask, asking.state, posting(asking)),
   ClosePublicNotice: (ask, asking) => prolongation(ask, asking.state, posting(asking)),
   async ApproveApplication(ask, asking) {
-    return { ...(await decision(ask, asking)), before: await before(ask, asking.state, asking.today) };
+    return {
+      ...(await decision(ask, asking)),
+      before: await before(ask, asking.state, asking.today),
+      ...((await nameTaken(ask, asking.state)) ? { nameTaken: true as const } : {}),
+    };
   },
   DenyApplication: decision,
   async IssueDecisionDocument(ask, { input }) {

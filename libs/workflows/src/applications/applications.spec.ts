@@ -638,6 +638,13 @@ describe('Applications', () => {
     it('takes a later day', () => step(story.approve, storyTo.noticeClosed).thenTypes('ApplicationApproved'));
   });
 
+  clause('APP_NAME_TAKEN', () => {
+    it('refuses a name that another has taken while the case was open', () => {
+      const { facts } = story.approve;
+      step({ ...story.approve, facts: { ...(facts as object), nameTaken: true } }, storyTo.noticeClosed).thenRefused('APP_NAME_TAKEN', { nameZh: expect.any(String) as string }); // prettier-ignore
+    });
+  });
+
   clause('APP_REASON_REQUIRED', () => {
     it('refuses a denial without reason or remedy', () => {
       const on = { decidedOn: '2024-09-26' };

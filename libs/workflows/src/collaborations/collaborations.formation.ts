@@ -1,5 +1,5 @@
 import { pastOrToday, refuseGeneral, type Claim, type Context } from '@app/kernel';
-import { nameKey } from '../shared/school-words.js';
+import { nameClaim } from '../shared/collaboration-name.js';
 import type { CollaborationKind } from '../shared/collaboration-words.js';
 import { refuse } from './collaborations.clauses.js';
 import {
@@ -20,11 +20,8 @@ import {
 import type { Decides } from './collaborations.commands.js';
 import type { Warning } from './collaborations.state.js';
 
-/** Unique in a division and kind while the collaboration lasts. */
-export const nameClaim = (divisionCode: string, kind: string, nameZh: string): Claim => ({
-  kind: 'collabName',
-  key: `${divisionCode}-${kind}-${nameKey(nameZh)}`,
-});
+export { nameClaim };
+
 /** A school's one seat in a district. */
 export const seatClaim = (schoolId: string): Claim => ({ kind: 'districtSeat', key: schoolId });
 export const importClaim = (sourceDocId: string | undefined, sourceRow: string): Claim => ({

@@ -1,6 +1,7 @@
 import { column, nameOf, sheet, streamOf, worded, type Cell } from '@app/kernel';
 import {
   collaborationStatusLabels,
+  familyLabels,
   kindLabels,
   modelLabels,
   roleLabels,
@@ -52,6 +53,7 @@ export const profileSheet = sheet<Card>({
     of('成员校', 'Members', seats),
     of('成员数', 'Number of members', ({ members }) => members.filter(({ to }) => to === undefined).length, 'number'),
     of('学段', 'Stages', ({ stageClass }) => worded(stageClassLabels, stageClass)),
+    of('模式类型', 'Family of models', ({ kind }) => familyLabels[kind]),
     of('办学模式', 'Operating model', ({ operatingModel }) => worded(modelLabels, operatingModel)),
     of('最近的轮岗结论', 'Last verdict on rotation', ({ parts }) => {
       const last = (parts?.rotations as PlanCard[] | undefined)?.at(-1);

@@ -63,6 +63,11 @@ export const kindLabels: Labels<CollaborationKind> = {
   cooperativeCommunity: { zh: '协作型教共体', en: 'cooperative community' },
   pairing: { zh: '结对', en: 'pairing' },
 };
+/** Families of models as Chongqing names them: districts share, groups stand behind a name. */
+export const familyLabels: Readonly<Partial<Record<CollaborationKind, Words>>> = {
+  schoolDistrict: { zh: '“共享+”学区', en: '"sharing +" district' },
+  educationGroup: { zh: '“名校+”集团', en: '"renowned school +" group' },
+};
 export const modelLabels: Labels<OperatingModel> = {
   integratedManagement: { zh: '一体管理型', en: 'integrated management' },
   oneSchoolMultiCampus: { zh: '一体多区型', en: 'one school, several campuses' },
