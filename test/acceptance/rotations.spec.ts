@@ -154,7 +154,7 @@ describe('Rotation plans', () => {
       // The file card and the leader's page say that the plan falls short.
       const { item: card } = (await officer.get(`/v1/views/collaboration-profile/${wujiangGroup.id}`)).body as { item: { redFlags: string[]; parts: { rotations: object[] } } };
       expect(card.redFlags).toContain('rotationShort');
-      expect(card.parts.rotations).toEqual([expect.objectContaining({ schoolYear: '2024-2025', status: 'approved', verdict: 'nonCompliant', planned: 9, executed: 0 })]);
+      expect(card.parts.rotations).toEqual([expect.objectContaining({ schoolYear: '2024-2025', status: 'approved', of: 'planned', verdict: 'nonCompliant', rotating: 9 })]);
       const { item: overview } = (await officer.get(`/v1/views/bureau-overview?bureauId=${seededBureau('320509')}`)).body as { item: object };
       expect(overview).toMatchObject({ rotationVerdicts: { nonCompliant: 1 } });
       const [moveId, ...rest] = moves as [string, ...string[]];

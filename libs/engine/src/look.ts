@@ -96,16 +96,13 @@ async function searched(reading: Reading, view: AnyView, wish: Wish): Promise<Se
   };
 }
 
-/** Documents as they are shown, with how many of them are held for a reason (parked). */
-interface Shown {
-  documents: object[];
-  parked: number;
-}
 export interface Found {
   /** How many documents meet the filters; some may count only on other days. */
   count: number;
   position?: Position;
-  pages: () => AsyncGenerator<Shown>;
+  /** How many documents of the view are held back (parked). */
+  parked: number;
+  pages: () => AsyncGenerator<object[]>;
 }
 /**
  * Everything that meets the filters, page after page. A view that keeps versions is read at one position throughout, so that what is
@@ -122,16 +119,13 @@ export async function findAll(
   const fixed = at ?? (view.knownAt && !view.resident ? position : undefined);
   const order = search.sort.length ? search.sort : sort;
   const limit = view.resident ? Number.MAX_SAFE_INTEGER : size;
-  async function* pages(): AsyncGenerator<Shown> {
+  const ofDay = { ...wish, asOf: wish.asOf ?? wish.today };
+  async function* pages(): AsyncGenerator<object[]> {
     let after: string | undefined;
     do {
       const { rows, next } = await pageOf(reading, view, where, { ...search, sort: order, after, limit }, fixed);
-      const parked = view.resident ? none : await parkedIn(reading.views, view, position);
-      yield {
-        // A sheet is of a day: what counts only later is not on it.
-        documents: rows.flatMap((row) => presented(view, JSON.parse(row.text) as Document, { ...wish, asOf: wish.asOf ?? wish.today })?.shown ?? []), // prettier-ignore
-        parked: rows.filter((row) => parked.has(row.id)).length,
-      };
+      // A sheet is of a day: what counts only later is not on it.
+      yield rows.flatMap((row) => presented(view, JSON.parse(row.text) as Document, ofDay)?.shown ?? []);
       after = next;
     } while (after !== undefined);
   }
@@ -139,6 +133,7 @@ export async function findAll(
   return {
     count: nothing ? 0 : await countOf(reading, view, where, fixed),
     ...(known === undefined ? {} : { position: known }),
+    parked: nothing || view.resident ? 0 : (await parkedIn(reading.views, view, position)).size,
     pages: nothing ? nowhere : pages,
   };
 }

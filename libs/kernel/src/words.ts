@@ -38,6 +38,9 @@ export function labelled(
 /** A name as it stands in an address: `recordAuditNote` → `record-audit-note`. */
 export const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 
+/** `{school-…}` in a sentence: where the name of that stream goes, joined when it is read. */
+export const nameSlot = /\{(\w+-[\w-]+)\}/g;
+
 /** Fills `{name}` placeholders; a value that is missing stays visible as `{name}` rather than vanish. */
 export const fill = (template: string, values: Readonly<Record<string, unknown>>): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => {

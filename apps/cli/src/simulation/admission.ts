@@ -1,7 +1,7 @@
 import { Refusal } from '@app/kernel';
-import { seededBureau } from '@app/workflows';
 import type { City, Person } from './city.js';
 import type { Group } from './people.js';
+import { schoolOf } from './scale.js';
 
 export interface Admission {
   of: Group;
@@ -13,10 +13,10 @@ export interface Admission {
 /** A new school applies to a group; what is missing is told it once. */
 export async function apply(city: City, of: Group): Promise<Admission> {
   const { county, core } = of;
-  const [kind, stage] = { kindergarten: ['kindergarten', 'kindergarten'], primary: ['primarySchool', 'primary'], juniorMiddle: ['juniorMiddleSchool', 'juniorMiddle'], seniorHigh: ['seniorHighSchool', 'seniorHigh'], crossStage: ['primarySchool', 'primary'] }[of.mix] as [string, string];
+  const [kind, stage] = schoolOf(of.mix, 1);
   const nameZh = `${of.nameZh.replace('教育集团', '')}新建学校`;
   const { id: schoolId } = await city.give('system', 'school', 'RegisterSchool', {
-    nameZh, schoolKind: kind, stages: [stage], divisionCode: county.division, managingBureauId: seededBureau(county.division), effectiveOn: '2023-09-01',
+    nameZh, schoolKind: kind, stages: [stage], divisionCode: county.division, managingBureauId: county.bureauId, effectiveOn: '2023-09-01',
   });
   await city.give(county.officer, 'school', 'SetSchoolAttribute', { attribute: 'legalPersonStatus', value: 'independent', effectiveOn: '2023-09-01', backdatingReason: '补录' }, schoolId);
   const { id: person } = await city.give('system', 'staff', 'RegisterPerson', { nameZh: `${nameZh}校长`, bureauId: county.bureauId });

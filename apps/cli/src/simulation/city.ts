@@ -39,6 +39,11 @@ export class SteppedClock implements Clock {
   }
 }
 
+const callerOf = ({ id }: Person) => ({
+  caller: { person: id, issuer: 'simulation', jti: 'simulation' },
+  actingAs: {},
+});
+
 export interface Counted {
   commands: number;
   refusals: Map<string, number>;
@@ -91,7 +96,7 @@ export class City {
     const order = {
       slice, command, input,
       commandId: this.id('command', this.counted.commands),
-      who: by === 'system' ? { act: systemAct } : { caller: { person: by.id, issuer: 'simulation', jti: 'simulation' }, actingAs: {} },
+      who: by === 'system' ? { act: systemAct } : callerOf(by),
       ...(id === undefined ? {} : { id }),
       ...(slice.workflow.commands[command]?.decision && id !== undefined
         ? { ifMatch: await store.revision(`${workflow}-${id}`) }
@@ -114,7 +119,7 @@ export class City {
     return this.house.engine.approve({
       slice: sliceNamed(workflow), id, proposal: proposal!.id, digest: proposal!.digest,
       commandId: this.id('command', this.counted.commands),
-      who: { caller: { person: second.id, issuer: 'simulation', jti: 'simulation' }, actingAs: {} },
+      who: callerOf(second),
     });
   } // prettier-ignore
 
@@ -124,7 +129,7 @@ export class City {
     const known = this.files.get(key);
     if (known !== undefined) return known;
     this.clock.step();
-    const who = { caller: { person: by.id, issuer: 'simulation', jti: 'simulation' }, actingAs: {} };
+    const who = callerOf(by);
     const bytes = Buffer.from(`%PDF-1.7 ${name} ${by.id}`);
     const { id } = await this.house.evidence.keep({ name: `${name}.pdf`, bytes }, who, this.id('file', by.id, name));
     this.files.set(key, id);

@@ -1,4 +1,4 @@
-import { isVaultReference, type AnyView, type Cell, type Report, type Sheet, type Words } from '@app/kernel';
+import { isVaultReference, nameSlot, type AnyView, type Cell, type Report, type Sheet, type Words } from '@app/kernel';
 import { findAll } from '../look.js';
 import { mediaTypes, type Format } from './export.media.js';
 import { acceptedOf, ParameterRefused } from './headers.js';
@@ -24,6 +24,8 @@ export interface Exported {
   name: string;
   mediaType: string;
   bytes: Buffer;
+  /** Documents of the view that a failure holds back, and that may stand here as they were before. */
+  parked: number;
 }
 /** A view or report that can be written as a sheet. */
 export type Exportable = { view: AnyView } | { report: Report };
@@ -82,12 +84,13 @@ export async function exported(
       ...(knownAt === undefined ? [] : [[said.knownAt[language], knownAt] as const]),
       ...Object.entries(wish.rest).map(([key, value]) => [key, [value].flat().join(', ')] as const),
       ...(found?.position === undefined ? [] : [[said.position[language], found.position] as const]),
+      ...(found?.parked ? [[said.parked[language], String(found.parked)] as const] : []),
       [said.madeAt[language], reading.clock.now()],
     ],
   };
   const writer = format === 'csv' ? csvWriter(plan) : (await import('./export.xlsx.js')).xlsxWriter(plan);
   if (found)
-    for await (const { documents } of found.pages()) writer.add(await written(reading, of, sheet, documents, wish)); // prettier-ignore
+    for await (const documents of found.pages()) writer.add(await written(reading, of, sheet, documents, wish)); // prettier-ignore
   else if ('report' in of)
     writer.add(await written(reading, of, sheet, [await itemOf(reading, of.report, wish)], wish));
   const known = knownAt === undefined ? '' : `-${said.knownAt[language]}${knownAt.slice(0, 10)}`;
@@ -95,6 +98,7 @@ export async function exported(
     name: `${title[language]}-${day}${known}.${format}`,
     mediaType: mediaTypes[format],
     bytes: await writer.end(),
+    parked: found?.parked ?? 0,
   };
 }
 const said = {
@@ -102,6 +106,8 @@ const said = {
   asOf: { zh: '业务日期', en: 'As of' },
   knownAt: { zh: '截至何时的记录', en: 'As known at' },
   position: { zh: '记录位置', en: 'Position' },
+  parked: { zh: '暂停更新、可能不是最新的项', en: 'Held back, perhaps not up to date' },
+  withheld: { zh: '（个人信息）', en: '(personal)' },
   madeAt: { zh: '导出时间', en: 'Made at' },
 } satisfies Record<string, Words>;
 
@@ -125,12 +131,11 @@ async function written(
   return cells.map((row) => row.map((cell) => say(cell, { names, clear }, wish.language)));
 }
 
-const inSentence = /\{([a-zA-Z]+-[^{}\s]+)\}/g;
 function streamsIn(cell: Cell, found: Set<string>): void {
   if (typeof cell !== 'object') return;
   if (isList(cell)) cell.forEach((each) => streamsIn(each, found));
   else if ('nameOf' in cell) found.add(cell.nameOf);
-  else for (const [, stream] of cell.zh.matchAll(inSentence)) found.add(stream!);
+  else for (const [, stream] of cell.zh.matchAll(nameSlot)) found.add(stream!);
 }
 /** Personal values that stand in cells by themselves or in a list. */
 const referencesIn = (cells: readonly Cell[]): string[] =>
@@ -154,9 +159,11 @@ function say(cell: Cell, known: Known, language: Wish['language']): Written {
       return language === 'zh' ? (cell ? '是' : '否') : cell ? 'yes' : 'no';
     case 'object':
       if (isList(cell)) return cell.map((each) => String(say(each, known, language))).filter(Boolean).join(language === 'zh' ? '；' : '; '); // prettier-ignore
-      return 'nameOf' in cell ? nameOf(cell.nameOf) : cell[language].replace(inSentence, (_, stream: string) => nameOf(stream)); // prettier-ignore
-    case 'string':
-      return known.clear.get(cell) ?? cell;
+      return 'nameOf' in cell ? nameOf(cell.nameOf) : cell[language].replace(nameSlot, (_, stream: string) => nameOf(stream)); // prettier-ignore
+    case 'string': {
+      const text = known.clear.get(cell) ?? cell;
+      return isVaultReference(text) ? said.withheld[language] : text;
+    }
     default:
       return cell;
   }

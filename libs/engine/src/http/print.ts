@@ -26,7 +26,7 @@ import { mayRead } from './history.js';
 import { ParameterRefused } from './headers.js';
 import { namesOf, revealed } from './names.js';
 import { askFor } from './report.js';
-import { eventsUntil, foldLive, withRecord } from './stream.js';
+import { eventsUntil, withRecord } from './stream.js';
 import type { Reading } from './tokens.js';
 import { matches, unknownParameter } from './where.js';
 import { recorded, visible, wishOf, type Asked, type Wish } from './wish.js';
@@ -112,15 +112,17 @@ async function fileOf(reading: Reading, slice: Slice, id: string, stream: string
   const until = wish.knownAt === undefined ? undefined : await reading.store.positionAt(wish.knownAt);
   if (wish.knownAt !== undefined && until === undefined) throw new NotFound(id);
   const view = slice.listing as unknown as View<Document>;
-  const { document } = await foldLive(reading.store, view, stream, id, until);
-  const scope = await visible(reading, slice.listing, wish);
-  if (!document || scope === 'none' || (scope !== undefined && !matches(scope, document))) throw new NotFound(id);
   const events: StoredEvent[] = [];
+  let document: Document | undefined;
   let first: StoredEvent | undefined;
   for await (const event of eventsUntil(reading.store, stream, until)) {
     if (event.meta.index === 0) first = event;
-    if (mayRead(slice, wish, event)) events.push(withRecord(event, first));
+    const whole = withRecord(event, first);
+    if (view.types.includes(event.type)) document = view.fold(document, whole, id);
+    if (mayRead(slice, wish, event)) events.push(whole);
   }
+  const scope = await visible(reading, slice.listing, wish);
+  if (!document || scope === 'none' || (scope !== undefined && !matches(scope, document))) throw new NotFound(id);
   return { document, events };
 }
 

@@ -46,8 +46,13 @@ export function viewsController(catalogue: Catalogue): Type<Door> {
   return door;
 }
 
-const withoutFormat = ({ query: { format: _, ...query }, ...asked }: Asked): Asked => ({ ...asked, query });
-function send(reply: FastifyReply, { name, mediaType, bytes }: Exported): void {
+const withoutFormat = (asked: Asked): Asked => {
+  if (asked.query.format === undefined) return asked;
+  const { format: _, ...query } = asked.query;
+  return { ...asked, query };
+};
+function send(reply: FastifyReply, { name, mediaType, bytes, parked }: Exported): void {
+  if (parked > 0) reply.header('parked', String(parked));
   void reply
     .header('content-type', mediaType === 'text/csv' ? `${mediaType}; charset=utf-8` : mediaType)
     .header('content-disposition', attachment(name))

@@ -1,7 +1,5 @@
 import {
   dateOf,
-  personsOf,
-  type Act,
   type Ask,
   type Asking,
   type FactsOf,
@@ -17,7 +15,7 @@ import { nameClaim } from '../shared/collaboration-name.js';
 import { docNoOwner } from '../shared/doc-no.js';
 import { covers } from '../shared/history.js';
 import { noticeFact, restartFact } from '../shared/notice.js';
-import { isHeld, staffListing } from '../staff/staff.view.js';
+import { affiliated, isHeld, staffListing } from '../staff/staff.view.js';
 import { caseSeries } from './applications.filing.js';
 import { checksOf } from './applications.checks.facts.js';
 import type { CommandName, commands, Facts, TermsFact } from './applications.commands.js';
@@ -113,29 +111,11 @@ async function isOfficer(ask: Ask, person: string, { bureauId }: State, today: L
   );
 }
 
-/** Persons of the act who hold, or held since the case began, a capacity at one of its schools. */
-async function affiliated(ask: Ask, act: Act, state: State, today: LocalDate): Promise<string[]> {
-  const schools = schoolsOf(state);
-  const since = state.draftedOn ?? today;
-  const found: string[] = [];
-  for (const person of personsOf(act)) {
-    const staff = await ask.of(staffListing, person);
-    const touches = (staff?.capacities ?? []).some(
-      ({ organisationId, from, until, revokedOn }) =>
-        schools.includes(organisationId) &&
-        from <= today &&
-        (until === undefined || until >= since) &&
-        (revokedOn === undefined || revokedOn > since),
-    );
-    if (touches) found.push(person);
-  }
-  return found;
-}
 async function decision(ask: Ask, { input, state, act, today }: Asking<{ decidedOn: string }, State>) {
   const { divisionCode, pinned: values, suspendedDays } = state;
   const counted = await ask.workingDaysBetween(divisionCode, state.acceptedOn!, input.decidedOn);
   return {
-    affiliated: await affiliated(ask, act, state, today),
+    affiliated: await affiliated(ask, act, schoolsOf(state), state.draftedOn ?? today, today),
     daysUsed: Math.max(0, counted - suspendedDays),
     service: await ask.workingDaysAfter(divisionCode, input.decidedOn, values.serviceDays),
     disclosure: await ask.workingDaysAfter(divisionCode, input.decidedOn, values.disclosureDays),

@@ -2,6 +2,7 @@ import { idOf, reaction, type Caused, type StoredEvent, type TaskChange, type Ta
 import { noticeDesk, type OpenTask } from '../shared/notice.tasks.js';
 import type { CaseRef, Events } from './applications.events.js';
 import { consentingSchools } from './applications.payload.js';
+import { close } from '../shared/tasks.js';
 
 type Of<T extends keyof Events> = StoredEvent<Events[T]>;
 const collaboration = (command: string, id: string, input: object): Caused => ({
@@ -105,7 +106,6 @@ const atBureau = ({ case: of }: Where, task: Desk): TaskChange => ({
 const atSchool = ({ case: of }: Where, school: string | undefined, task: Desk): TaskChange => ({
   open: { ...task, ...(school ? { organisation: school } : {}), ...(of.bureauId ? { bureau: of.bureauId } : {}) },
 });
-const close = (...keys: string[]): TaskChange[] => keys.map((key) => ({ close: key }));
 const title = (zh: string, en: string, { case: { caseNo } }: Where) => ({
   zh: caseNo ? `${zh}（${caseNo}）` : zh,
   en: caseNo ? `${en} (${caseNo})` : en,

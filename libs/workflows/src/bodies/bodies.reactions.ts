@@ -13,6 +13,7 @@ import {
 import type { BodyRef, Events, MeetingReview } from './bodies.events.js';
 import { bodyListing, type BodyDocument } from './bodies.view.js';
 import { foundersOf, secretariesOf } from './bodies.words.js';
+import { close } from '../shared/tasks.js';
 
 type Of<T extends keyof Events> = StoredEvent<Events[T]>;
 
@@ -91,7 +92,6 @@ const atDesk = (of: Ref, desk: Desk, bureau: boolean): TaskChange => {
 };
 const atFounder = (of: Ref, desk: Desk) => atDesk(of, desk, !foundersOf(of.body.kind).includes('CS'));
 const atSecretary = (of: Ref, desk: Desk) => atDesk(of, desk, secretariesOf(of.body.kind).includes('BO'));
-const close = (...keys: string[]): TaskChange[] => keys.map((key) => ({ close: key }));
 
 const expiry = (of: Ref, { seatId, termEndsOn }: { seatId: string; termEndsOn?: string }): TaskChange[] =>
   termEndsOn === undefined

@@ -3,6 +3,7 @@ import { edgeAt, type MembershipEdge } from '../membership-graph/membership-grap
 import { schoolAt, type SchoolDocument, type SchoolOnDay } from '../schools/schools.view.js';
 import { collaborationAt, type CollaborationDocument } from '../collaborations/collaborations.view.js';
 import { stageClasses, type StageClass } from '../shared/school-words.js';
+import { twoDecimals } from '../shared/decimals.js';
 
 export interface CoverageInput {
   on: LocalDate;
@@ -22,9 +23,7 @@ export interface Share {
 
 /** Percentage with two decimals, rounded half up, in integers. */
 export function share(num: number, den: number): Share {
-  if (den === 0) return { num, den, label: null };
-  const hundredths = Math.floor((num * 20_000 + den) / (2 * den));
-  return { num, den, label: `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}%` };
+  return { num, den, label: den === 0 ? null : `${twoDecimals(100 * num, den)}%` };
 }
 
 const weakOrRural = (school: SchoolOnDay) => school.isWeak || school.locale === 'rural';

@@ -1,12 +1,12 @@
 import { reaction, type Caused, type StoredEvent, type Task, type TaskChange, type Tasks } from '@app/kernel';
 import type { Events, InspectionRef } from './inspections.events.js';
+import { close } from '../shared/tasks.js';
 
 type Of<T extends keyof Events> = StoredEvent<Events[T]>;
 type Desk = Omit<Task, 'organisation' | 'bureau' | 'why'> & { why?: Task['why'] };
 type Where = { of: InspectionRef };
 
 const procedure = { zh: '督导程序', en: 'how inspections are carried out' };
-const close = (...keys: string[]): TaskChange[] => keys.map((key) => ({ close: key }));
 const atBureau = ({ of: { bureauId } }: Where, task: Desk): TaskChange => ({
   open: { why: procedure, ...task, organisation: bureauId, bureau: bureauId },
 });

@@ -1,5 +1,5 @@
 import {
-  dayIn, dossier, fields, html, named, table, traceOf,
+  dayIn, dossier, fields, html, named, nameSlot, table, traceOf,
   type AnyForm, type Html, type Language, type LocalDate, type ReportAsk, type Shown, type StoredEvent, type View,
 } from '@app/kernel'; // prettier-ignore
 import { collaborationAt } from '../collaborations/collaborations.view.js';
@@ -54,10 +54,9 @@ async function gather(ask: ReportAsk, id: string, timeline: View<TimelineEntry>)
 const inOrder = ({ effectiveOn, recordedAt, stream, revision }: TimelineEntry): string =>
   [effectiveOn, recordedAt, stream, String(revision).padStart(9, '0')].join(' ');
 
-const inSentence = /\{(\w+-[\w-]+)\}/;
 /** A sentence with the names of the streams it speaks of. */
 const spoken = (sentence: string): Shown[] =>
-  sentence.split(inSentence).map((each, i) => (i % 2 === 0 ? each : named(each.slice(0, each.indexOf('-')), each.slice(each.indexOf('-') + 1)))); // prettier-ignore
+  sentence.split(nameSlot).map((each, i) => (i % 2 === 0 ? each : named(each.slice(0, each.indexOf('-')), each.slice(each.indexOf('-') + 1)))); // prettier-ignore
 
 const words = {
   card: { zh: '基本情况', en: 'The collaboration' },

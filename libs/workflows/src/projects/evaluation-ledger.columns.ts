@@ -1,16 +1,11 @@
-import { column, nameOf, sheet, streamOf, worded, type Cell, type Ratio } from '@app/kernel';
+import { column, nameOf, sheet, streamOf, worded, type Cell } from '@app/kernel';
 import {
   linkTargetLabels, panelClassLabels, projectGradeLabels, projectStatusLabels, recipientLabels,
 } from '../shared/labels.js'; // prettier-ignore
+import { twoDecimals } from '../shared/decimals.js';
 import type { EvaluationEntry } from './projects.view.js';
 
 const of = column<EvaluationEntry>;
-/** Rounded half up to two decimals, in integers: a label only. */
-export const points = (total: Ratio | undefined): string | undefined => {
-  if (!total) return undefined;
-  const hundredths = Math.floor((200 * total.num + total.den) / (2 * total.den));
-  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`;
-};
 const links = (entries: readonly { schoolId: string; target: string }[]): Cell =>
   entries.map(({ schoolId, target }) => {
     const words = linkTargetLabels[target as keyof typeof linkTargetLabels];
@@ -33,7 +28,7 @@ export const evaluationSheet = sheet<EvaluationEntry>({
         zh: `${panelClassLabels[name as keyof typeof panelClassLabels].zh}${seats}人`,
         en: `${seats} ${panelClassLabels[name as keyof typeof panelClassLabels].en}`,
       }))),
-    of('总分', 'Score', ({ total }) => points(total)),
+    of('总分', 'Score', ({ total }) => total && twoDecimals(total.num, total.den)),
     of('评分等次', 'Computed grade', ({ computed }) => worded(projectGradeLabels, computed)),
     of('决定等次', 'Grade', ({ grade }) => worded(projectGradeLabels, grade)),
     of('等次不同的理由', 'Reason of another grade', ({ gradeReason }) => gradeReason),

@@ -1,18 +1,9 @@
-import {
-  dateOf,
-  personsOf,
-  type Act,
-  type Ask,
-  type FactsOf,
-  type FactsTable,
-  type LocalDate,
-  type TargetOf,
-} from '@app/kernel';
+import { dateOf, type Ask, type FactsOf, type FactsTable, type LocalDate, type TargetOf } from '@app/kernel';
 import { collaborationListing, membersOn } from '../collaborations/collaborations.view.js';
 import { schoolListing } from '../schools/schools.view.js';
 import { docNoOwner } from '../shared/doc-no.js';
 import { noticeFact, restartFact } from '../shared/notice.js';
-import { isHeld, staffListing } from '../staff/staff.view.js';
+import { affiliated, isHeld, staffListing } from '../staff/staff.view.js';
 import type { Applicant, CommandName, Commands, Facts } from './projects.commands.js';
 import { allowedIn } from './projects.guards.js';
 import { panelClasses, type Panel, type Weights } from './projects.scoring.js';
@@ -76,24 +67,6 @@ async function panelFacts(ask: Ask, seats: readonly { userId: string }[], projec
   return found;
 }
 
-/** Persons of the act who hold, or held since the project was drafted, a capacity at one of its schools. */
-async function affiliated(ask: Ask, act: Act, project: Project, today: LocalDate): Promise<string[]> {
-  const schools = schoolsOf(project);
-  const found: string[] = [];
-  for (const person of personsOf(act)) {
-    const staff = await ask.of(staffListing, person);
-    const touches = (staff?.capacities ?? []).some(
-      ({ organisationId, from, until, revokedOn }) =>
-        schools.includes(organisationId) &&
-        from <= today &&
-        (until === undefined || until >= project.draftedOn) &&
-        (revokedOn === undefined || revokedOn > project.draftedOn),
-    );
-    if (touches) found.push(person);
-  }
-  return found;
-}
-
 const answers: FactsOf<Facts, Project, Commands> = {
   async DraftProject(ask, { input, today }) {
     const applicant = await applicantOf(ask, input.collaborationId, today);
@@ -114,7 +87,9 @@ const answers: FactsOf<Facts, Project, Commands> = {
     noticeFact(ask, state.ref.divisionCode, input, state.pinned!.noticeDays),
   CorrectProjectNotice: (ask, { state, today }) =>
     restartFact(ask, state.ref.divisionCode, today, state.notice!.workingDays),
-  DecideProject: async (ask, { act, state, today }) => ({ affiliated: await affiliated(ask, act, state, today) }),
+  DecideProject: async (ask, { act, state, today }) => ({
+    affiliated: await affiliated(ask, act, schoolsOf(state), state.draftedOn, today),
+  }),
   async IssueProjectDocument(ask, { input }) {
     const owner = await docNoOwner(ask, input.docNo);
     return owner === undefined ? {} : { owner };

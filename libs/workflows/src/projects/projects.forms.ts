@@ -1,7 +1,7 @@
 import { citing, eachOf, fields, form, joined, official, paragraph, type AnyForm, type StoredEvent } from '@app/kernel';
 import { projectGradeLabels } from '../shared/labels.js';
 import { bureau, issuedBy, noteOf, school, standardsOf, zh } from '../shared/papers.js';
-import { points } from './evaluation-ledger.columns.js';
+import { twoDecimals } from '../shared/decimals.js';
 import { clauses } from './projects.clauses.js';
 import type { ProjectEvents as Events } from './projects.events.js';
 import type { ProjectDocument } from './projects.view.js';
@@ -36,7 +36,7 @@ const evaluationDecision = form<ProjectDocument>({
         fields([
           ['项目', project.title],
           ['受益学校', joined(project.beneficiarySchoolIds.map(school), '、')],
-          ['评审总分', points(total)],
+          ['评审总分', total && twoDecimals(total.num, total.den)],
           ['评定等次', projectGradeLabels[grade].zh],
           ...(reason === undefined ? [] : ([['与评分等次不同的理由', reason]] as const)),
         ]),

@@ -1,6 +1,7 @@
 import type { StoredEvent, Task, TaskChange, Tasks } from '@app/kernel';
 import { noticeDesk, type OpenTask } from '../shared/notice.tasks.js';
 import type { ProjectEvents, ProjectRef } from './projects.events.js';
+import { close } from '../shared/tasks.js';
 
 type Of<T extends keyof ProjectEvents> = StoredEvent<ProjectEvents[T]>;
 type Where = { project: ProjectRef };
@@ -18,7 +19,6 @@ const atBureau = (data: Where, zh: string, en: string, task: Desk): TaskChange =
 const atSchool = (data: Where, school: string, zh: string, en: string, task: Desk): TaskChange => ({
   open: { ...task, title: titled(data, zh, en), why: scheme, organisation: school, bureau: data.project.bureauId },
 });
-const close = (...keys: string[]): TaskChange[] => keys.map((key) => ({ close: key }));
 const noticeTasks = noticeDesk({ close: 'CloseProjectNotice', handle: 'HandleProjectObjection' });
 const atNotice =
   (data: Where): OpenTask =>

@@ -1,4 +1,5 @@
 import { idOf, view, type LocalDate, type StoredEvent } from '@app/kernel';
+import { twoDecimals } from '../shared/decimals.js';
 import type { StageClass } from '../shared/school-words.js';
 import {
   dutyOf, hasOutputDuty, isCounted, ratesOf, type PinnedRotation, type StageFigures,
@@ -61,9 +62,7 @@ export interface ComplianceDocument {
 
 /** A share as a label of two decimals, rounded half up; only for reading. */
 export function percent(part: number, whole: number): string {
-  if (whole === 0) return '–';
-  const hundredths = Math.floor((20_000 * part + whole) / (2 * whole));
-  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')} %`;
+  return whole === 0 ? '–' : `${twoDecimals(100 * part, whole)} %`;
 }
 
 const by = (day: LocalDate | undefined, on: LocalDate): boolean => day !== undefined && day <= on;

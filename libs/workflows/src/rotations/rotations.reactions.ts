@@ -15,6 +15,7 @@ import { releaseChunksOf, rosterChunksOf } from './rotations.rows.js';
 import { rotationMoves } from './rotations.moves.view.js';
 import { rotationRosters, type RosterDocument } from './rotations.rosters.view.js';
 import { rotationListing } from './rotations.view.js';
+import { close } from '../shared/tasks.js';
 
 type Of<T extends keyof Events> = StoredEvent<Events[T]>;
 
@@ -107,7 +108,6 @@ const at = (of: Ref, organisation: string | undefined, { zh, en, why = rules, ..
 });
 const atBureau = (of: Ref, desk: Desk) => at(of, of.plan.bureauId, desk);
 const atLead = (of: Ref, desk: Desk) => at(of, of.plan.leadSchoolId, desk);
-const close = (...keys: string[]): TaskChange[] => keys.map((key) => ({ close: key }));
 
 const noticeTasks = noticeDesk({ close: 'CloseRotationNotice', handle: 'HandleRotationObjection' });
 const atNotice =

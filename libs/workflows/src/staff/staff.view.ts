@@ -1,4 +1,4 @@
-import { idOf, view, type Act, type LocalDate, type StoredEvent, type View } from '@app/kernel';
+import { idOf, view, type Act, type LocalDate, type StoredEvent, type View, personsOf, type Ask } from '@app/kernel';
 import {
   corrected,
   evolve,
@@ -165,3 +165,26 @@ export const delegationRegister: View<DelegationEntry> = view<DelegationEntry>({
   at: (document, on: LocalDate) => (isInForce(document, on) ? document : undefined),
   names: (document) => document.persons.map((each) => `staff-${each}`),
 });
+
+/** Persons of the act who hold, or held since that day, a capacity at one of the schools. */
+export async function affiliated(
+  ask: Ask,
+  act: Act,
+  schools: readonly string[],
+  since: LocalDate,
+  today: LocalDate,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const person of personsOf(act)) {
+    const staff = await ask.of(staffListing, person);
+    const touches = (staff?.capacities ?? []).some(
+      ({ organisationId, from, until, revokedOn }) =>
+        schools.includes(organisationId) &&
+        from <= today &&
+        (until === undefined || until >= since) &&
+        (revokedOn === undefined || revokedOn > since),
+    );
+    if (touches) found.push(person);
+  }
+  return found;
+}

@@ -5,6 +5,7 @@ import {
   kernelEvents,
   kernelEventSays,
   labelled,
+  nameSlot,
   personsOf,
   streamOf,
   view,
@@ -112,7 +113,6 @@ export function historyTimeline(slices: readonly Pick<Slice, 'workflow'>[]): Vie
   });
 }
 
-const nameSlot = /\{(\w+-[\w-]+)\}/g;
 const namedField = /\{(\w+):(\w+)\}/g;
 
 const correctedBy = ({ data }: StoredEvent): string[] =>
