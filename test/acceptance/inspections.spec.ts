@@ -1,4 +1,4 @@
-import { slices } from '@app/workflows';
+import { seededBureau, slices } from '@app/workflows';
 import { districtPosted, districtServed } from '../support/district.js';
 import { trialHouse, type Answered, type Person, type TestHouse } from '../support/house.js';
 import { approve, evidence, peopleByKey, schoolsByName } from '../support/office.js';
@@ -201,6 +201,13 @@ describe('A school is inspected', () => {
     await house.until('2024-10-16');
     expect(await kinds('chief')).toContain('rectificationOverdue');
     expect(await ledger('&isOverdue=true')).toMatchObject([{ id: major, dueOn: '2024-10-15', open: true }]);
+    const supervisor = await as('supervisor');
+    const sheet = await fetch(`${house.url}/v1/views/inspection-ledger?inspectionId=${inspection}&format=csv`, { headers: { authorization: `Bearer ${supervisor.token}` } }); // prettier-ignore
+    const [head, ...lines] = (await sheet.text()).trimEnd().split('\r\n').map((line) => line.replace(/^\ufeff/, '').split(',')); // prettier-ignore
+    const late = lines.map((line) => line[head!.indexOf('逾期')]);
+    expect(late).toContain('是');
+    const overview = await (await as('wang')).get(`/v1/views/bureau-overview?bureauId=${seededBureau('320105')}`);
+    expect(overview.body.item).toMatchObject({ rectificationsOverdue: [major] });
     expectStatus(await give('chief', 'close-inspection', { conclusion: '办结' }), 422, 'INS_RECTIFICATION_OPEN');
     expectStatus(await give('chief', 'escalate', { measure: 'interview', reason: '逾期未报整改' }), 200);
     expect(await document()).toMatchObject({ stage: 'escalated' });

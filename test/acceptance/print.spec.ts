@@ -246,7 +246,7 @@ describe('Papers, ready to be printed', () => {
     const path = `/v1/collaborations/${community}/print/dossier`;
     const chinese = await page(wang!, path);
     expect(plainOf(chinese)).toMatch(/所载截至事件 [0-9a-f-]{36}（第\d+号记录，摘要 SHA-256 [0-9a-f]{16}…）。$/m);
-    for (const said of ['成员学校', '中华中学上新河初级中学', '建教发〔2024〕81号', '大事记', '设立协作型教共体']) expect(chinese.text).toContain(said); // prettier-ignore
+    for (const said of ['成员学校', '中华中学上新河初级中学', '已批准', '建教发〔2024〕81号', '大事记', '设立协作型教共体']) expect(chinese.text).toContain(said); // prettier-ignore
     expect(chinese.text).not.toMatch(/<script|undefined|\[object/);
     const english = await page(wang!, path, { 'accept-language': 'en' });
     expect(english.text).toContain('<html lang="en">');

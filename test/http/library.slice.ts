@@ -17,6 +17,8 @@ import {
   money,
   flag,
   id,
+  column,
+  sheet,
 } from '@app/kernel';
 
 /** An invented workflow for specs of the door: a school library's shelf list. Every kind of field and of command row occurs. */
@@ -190,6 +192,9 @@ export const shelfView = view<{ id: string; titles: number }>({
   name: 'shelves',
   version: 1,
   title: { zh: '书架', en: 'Shelves' },
+  sheet: sheet<{ id: string; titles: number }>({
+    columns: [column('书架', 'Shelf', ({ id }) => id), column('种数', 'Titles', ({ titles }) => titles, 'number')],
+  }),
   types: ['TitleAdded'],
   ids: ({ data }) => [data.shelf as string],
   fold: (document, { data }, ownId) => {

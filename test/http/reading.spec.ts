@@ -1,4 +1,7 @@
-import { schoolId } from './library.slice.js';
+import type { AnyView } from '@app/kernel';
+import { exported } from '../../libs/engine/src/http/export.js';
+import { READING, type Reading } from '../../libs/engine/src/http/tokens.js';
+import { schoolId, shelfView } from './library.slice.js';
 import { openWorld, type World } from './world.js';
 
 const title = { nameZh: '中国通史', authors: [{ nameZh: '吕思勉' }], shelf: 'history' };
@@ -237,6 +240,17 @@ describe('Reading over HTTP', () => {
       expect(body.parked).toEqual(['science']);
       expect((await get('/v1/views/shelves/science')).body).toMatchObject({ item: { titles: 2 }, parked: true });
       expect((await get('/v1/views/shelves/history')).body.parked).toBeUndefined();
+      // A sheet says so as well.
+      const whole = await fetch(`${world.url}/v1/views/shelves?format=csv`, { headers: { authorization: 'Bearer token-clerk' } }); // prettier-ignore
+      expect([whole.status, whole.headers.get('parked')]).toEqual([200, '1']);
+      expect((await whole.text()).split('\r\n')).toEqual(expect.arrayContaining(['science,2']));
+    });
+    it('a sheet of too many documents is refused, with their number', async () => {
+      const view = shelfView as unknown as AnyView;
+      const asked = { caller: { person: 'clerk', issuer: 'test', jti: 'clerk' }, actingAs: {}, language: 'en' as const, query: {} }; // prettier-ignore
+      const reading = world.app.get<Reading>(READING);
+      await expect(exported(reading, { view }, asked, 'csv', 1)).rejects.toMatchObject({ parameter: 'format', words: { en: expect.stringMatching(/^would write 2 documents, and at most 1/) as string } }); // prettier-ignore
+      expect((await exported(reading, { view }, asked, 'csv', 2)).parked).toBe(1);
     });
   });
 

@@ -31,6 +31,15 @@ describe('The decision register (V3) [L-03 L-04 L-05 L-06 L-08]', () => {
       daysAllowed: 20,
       late: false,
     }));
+  it('stands on an earlier day as it stood then: received before it was accepted, without the number of a decision to come', () => {
+    const whole = entry(...storyTo.served);
+    expect(at(whole, '2024-09-10')).toMatchObject({ status: 'received', deemed: false });
+    expect(at(whole, '2024-09-10')).not.toHaveProperty('acceptedOn');
+    const { issuedOn: _, ...numberedAtOnce } = whole;
+    expect(at(numberedAtOnce, '2024-09-25')).not.toHaveProperty('decisionNo');
+    expect(at(numberedAtOnce, '2024-09-26')).toHaveProperty('decisionNo');
+  });
+  it('bears the name that was approved', () => expect(entry(...storyTo.approved).nameZh).toBe(story.payload.nameZh));
   it('begins when a case reaches the bureau, not with a draft', () => {
     expect(entry(...storyTo.draft)).toBeUndefined();
     const withdrawn = {
