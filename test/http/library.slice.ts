@@ -193,7 +193,7 @@ export const shelfView = view<{ id: string; titles: number }>({
   version: 1,
   title: { zh: '书架', en: 'Shelves' },
   sheet: sheet<{ id: string; titles: number }>({
-    columns: [column('书架', 'Shelf', ({ id }) => id), column('种数', 'Titles', ({ titles }) => titles, 'number')],
+    columns: [column('书架', 'Shelf', ({ id }) => id), column('种数', 'Titles', ({ titles }) => titles)],
   }),
   types: ['TitleAdded'],
   ids: ({ data }) => [data.shelf as string],

@@ -65,8 +65,6 @@ export const fieldsOf = (input: Input): readonly Field[] =>
   fieldsByInput.get(input) ?? inherited(Object.getPrototypeOf(input) as Input | null);
 const inherited = (parent: Input | null): readonly Field[] =>
   parent && parent !== Function.prototype ? fieldsOf(parent) : [];
-/** Every class that has declared a field, members included. */
-export const declaredInputs = (): Input[] => [...fieldsByInput.keys()] as Input[];
 
 /** Turns a kind into the decorator that registers the field and speaks to class-validator and swagger. */
 function field<V, O extends Options>(kind: Kind, options: O = {} as O): On<V, O> {

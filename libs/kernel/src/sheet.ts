@@ -11,11 +11,10 @@ export interface NameOf {
  */
 export type Cell = string | number | boolean | Words | NameOf | readonly Cell[] | undefined;
 
-/** `code`: text that looks like a number; `date`: YYYY-MM-DD; `instant`: with its offset; `number`: an integer. Text when not said. */
-export type ColumnKind = 'text' | 'code' | 'date' | 'instant' | 'number';
 export interface Column<R = never> {
   title: Words;
-  kind?: ColumnKind;
+  /** Text that looks like a number, and must not become one. */
+  isCode?: true;
   value: (row: R) => Cell;
 }
 /** A view or a report as a sheet. Pure, like the view. */
@@ -28,10 +27,10 @@ export interface Sheet<D = never, R = never> {
 }
 export const sheet = <D, R = D>(of: Sheet<D, R>): Sheet => of as unknown as Sheet;
 
-export const column = <R>(zh: string, en: string, value: (row: R) => Cell, kind?: ColumnKind): Column<R> => ({
+export const column = <R>(zh: string, en: string, value: (row: R) => Cell, code?: 'code'): Column<R> => ({
   title: { zh, en },
   value,
-  ...(kind ? { kind } : {}),
+  ...(code ? { isCode: true } : {}),
 });
 
 /** What officials call a coded value; the code itself where they have no word for it. */

@@ -77,7 +77,7 @@ export async function exported(
   const day = asOf ?? today;
   const plan: SheetPlan = {
     title: title[language],
-    columns: sheet.columns.map((each) => ({ title: each.title[language], isCode: each.kind === 'code' })),
+    columns: sheet.columns.map((each) => ({ title: each.title[language], isCode: each.isCode === true })),
     about: [
       [said.title[language], title[language]],
       [said.asOf[language], day],

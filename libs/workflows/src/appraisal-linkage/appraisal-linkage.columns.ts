@@ -12,10 +12,10 @@ export const linkageSheet = sheet<AppraisalLink>({
     of('合作', 'Collaboration', ({ collaborationId }) => nameOf('collaboration', collaborationId)),
     of('考评', 'Appraisal', ({ target }) => worded(linkTargetLabels, target)),
     of('待办', 'Outstanding', ({ outstanding }) => outstanding),
-    of('应纳入自', 'Due since', ({ dueSince }) => dueSince, 'date'),
+    of('应纳入自', 'Due since', ({ dueSince }) => dueSince),
     of('考评期', 'Period', ({ period }) => period),
     of('运用方式', 'Effect', ({ effect }) => effect),
-    of('加分', 'Points', ({ points }) => points, 'number'),
-    of('纳入日期', 'Linked', ({ linkedOn }) => linkedOn, 'date'),
+    of('加分', 'Points', ({ points }) => points),
+    of('纳入日期', 'Linked', ({ linkedOn }) => linkedOn),
   ],
 }); // prettier-ignore

@@ -91,9 +91,6 @@ export function isSeated(seat: Seat, on: LocalDate): boolean {
   return seat.termStartsOn <= on && (last === undefined || on <= last);
 }
 export const seatsOn = (seats: readonly Seat[], on: LocalDate): Seat[] => seats.filter((seat) => isSeated(seat, on));
-/** Terms that count on the day or later. */
-export const seatsFrom = (seats: readonly Seat[], on: LocalDate): Seat[] =>
-  seats.filter((seat) => (lastDayOf(seat) ?? on) >= on);
 
 const composed = (state: Body, composition: Composition, event: string, body: BodyRef): Body => {
   insert(state.members, { value: composition.members, from: composition.on, event });

@@ -51,7 +51,7 @@ export const profileSheet = sheet<Card>({
     of('主管部门', 'Bureau', ({ bureauId }) => nameOf('bureau', bureauId)),
     of('核心校', 'Core school', ({ core }) => nameOf('school', core)),
     of('成员校', 'Members', seats),
-    of('成员数', 'Number of members', ({ members }) => members.filter(({ to }) => to === undefined).length, 'number'),
+    of('成员数', 'Number of members', ({ members }) => members.filter(({ to }) => to === undefined).length),
     of('学段', 'Stages', ({ stageClass }) => worded(stageClassLabels, stageClass)),
     of('模式类型', 'Family of models', ({ kind }) => familyLabels[kind]),
     of('办学模式', 'Operating model', ({ operatingModel }) => worded(modelLabels, operatingModel)),

@@ -22,7 +22,7 @@ export const evaluationSheet = sheet<EvaluationEntry>({
     of('受益学校', 'Beneficiaries', ({ beneficiarySchoolIds }) => beneficiarySchoolIds.map((each) => nameOf('school', each))),
     of('学年', 'Round', ({ round }) => round),
     of('状态', 'State', ({ status }) => worded(projectStatusLabels, status)),
-    of('提交日期', 'Submitted', ({ submittedOn }) => submittedOn, 'date'),
+    of('提交日期', 'Submitted', ({ submittedOn }) => submittedOn),
     of('评审组', 'Panel', ({ panelByClass }) =>
       Object.entries(panelByClass).map(([name, seats]) => ({
         zh: `${panelClassLabels[name as keyof typeof panelClassLabels].zh}${seats}人`,
@@ -32,10 +32,10 @@ export const evaluationSheet = sheet<EvaluationEntry>({
     of('评分等次', 'Computed grade', ({ computed }) => worded(projectGradeLabels, computed)),
     of('决定等次', 'Grade', ({ grade }) => worded(projectGradeLabels, grade)),
     of('等次不同的理由', 'Reason of another grade', ({ gradeReason }) => gradeReason),
-    of('决定日期', 'Decided', ({ decidedOn }) => decidedOn, 'date'),
+    of('决定日期', 'Decided', ({ decidedOn }) => decidedOn),
     of('决定文号', 'Document number', ({ decisionNo }) => decisionNo),
     of('已运用', 'Links made', ({ linked }) => links(linked)),
-    of('待运用', 'Links outstanding', ({ linksOutstanding }) => linksOutstanding, 'number'),
+    of('待运用', 'Links outstanding', ({ linksOutstanding }) => linksOutstanding),
     of('奖励', 'Rewards', ({ rewards }) => rewards.map((each) => worded(recipientLabels, each.recipient))),
   ],
 }); // prettier-ignore

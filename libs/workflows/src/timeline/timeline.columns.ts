@@ -8,8 +8,8 @@ export const timelineSheet = sheet<TimelineEntry>({
     ['revision', 'asc'],
   ],
   columns: [
-    of('生效日期', 'Effective', ({ effectiveOn }) => effectiveOn, 'date'),
-    of('记录时间', 'Recorded', ({ recordedAt }) => recordedAt, 'instant'),
+    of('生效日期', 'Effective', ({ effectiveOn }) => effectiveOn),
+    of('记录时间', 'Recorded', ({ recordedAt }) => recordedAt),
     of('补录', 'Backdated', ({ backdated }) => backdated === true),
     of('事项', 'What', ({ sentence }) => sentence),
     of('办理人', 'By', ({ act }) => (act ? nameOf('staff', act.by) : undefined)),
